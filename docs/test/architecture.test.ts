@@ -1,0 +1,99 @@
+// The rules that hold the house up: a star of packages around core, small files, a core that stays within its budget.
+import { existsSync, globSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { describe, expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "..", "..");
+const core = "@chainrule/core";
+/** Core's budget, counted in statements, so that neither the formatter's line breaks nor imports spend it (docs/decisions/0002). */
+const coreStatements = 1500;
+
+/** Packages that may import more than core at run time, each with its reason. */
+const exceptions: Record<string, readonly string[]> = {};
+
+type Manifest = {
+  name: string;
+  sideEffects?: boolean;
+  scripts?: Record<string, string>;
+  dependencies?: Record<string, string>;
+  peerDependencies?: Record<string, string>;
+  optionalDependencies?: Record<string, string>;
+};
+
+const packages = readdirSync(join(root, "packages"))
+  .filter((folder) => existsSync(join(root, "packages", folder, "package.json")))
+  .map((folder) => {
+    const path = join(root, "packages", folder);
+    const manifest: Manifest = JSON.parse(readFileSync(join(path, "package.json"), "utf8"));
+    const allowed = manifest.name === core ? [] : [core, ...(exceptions[manifest.name] ?? [])];
+    const sources = globSync("src/**/*.ts", { cwd: path }).map((file) => join(path, file));
+    return { ...manifest, path, allowed, sources };
+  });
+
+const short = (file: string) => relative(root, file);
+const withoutComments = (code: string) => code.replace(/^\s*\/\*[\s\S]*?\*\//gm, "").replace(/^\s*\/\/.*$/gm, "");
+const withoutStrings = (code: string) => code.replace(/"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`/g, '""');
+const codeLines = (code: string) =>
+  withoutComments(code)
+    .split("\n")
+    .filter((line) => line.trim() !== "").length;
+/** Lines that end a statement or a declaration; imports and re-exports apart. */
+const statements = (code: string) =>
+  withoutComments(code)
+    .replace(/^(import|export( type)? \{)[^;]*;$/gm, "")
+    .split("\n")
+    .filter((line) => line.trimEnd().endsWith(";")).length;
+const imports = (code: string) =>
+  Array.from(withoutComments(code).matchAll(/(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']/g), ([, name = ""]) => name);
+
+describe.each(packages)("$name", ({ path, allowed, sources, ...manifest }) => {
+  test("depends on core at most, and has it as its peer", () => {
+    expect(Object.keys(manifest.dependencies ?? {})).toEqual([]);
+    expect(Object.keys(manifest.optionalDependencies ?? {})).toEqual([]);
+    expect(allowed).toEqual(expect.arrayContaining(Object.keys(manifest.peerDependencies ?? {})));
+  });
+
+  test("does nothing when it is installed or imported", () => {
+    expect(Object.keys(manifest.scripts ?? {}).filter((name) => /install|^prepare/.test(name))).toEqual([]);
+    expect(manifest.sideEffects).toBe(false);
+  });
+
+  test("imports its own files and what it depends on, never a file inside another package", () => {
+    const src = join(path, "src");
+    const strangers = sources.flatMap((file) =>
+      imports(readFileSync(file, "utf8"))
+        .filter((name) => (name.startsWith(".") ? !join(dirname(file), name).startsWith(src) : !allowed.includes(name)))
+        .map((name) => `${short(file)} imports ${name}`),
+    );
+    expect(strangers).toEqual([]);
+  });
+
+  const lines = manifest.name === core ? 200 : 400;
+  test(`has no file above ${lines} lines of code`, () => {
+    const long = sources.filter((file) => codeLines(readFileSync(file, "utf8")) > lines);
+    expect(long.map(short)).toEqual([]);
+  });
+
+  test("has no any, no enum and no default export", () => {
+    const forbidden = /[:<|&,=(]\s*any\b|\bas any\b|\benum\s+\w+\s*\{|\bexport\s+default\b/;
+    const files = sources.filter((file) => forbidden.test(withoutStrings(withoutComments(readFileSync(file, "utf8")))));
+    expect(files.map(short)).toEqual([]);
+  });
+});
+
+const coreCode = packages
+  .filter(({ name }) => name === core)
+  .flatMap(({ sources }) => sources)
+  .map((file) => readFileSync(file, "utf8"));
+const total = (count: (code: string) => number): number => coreCode.reduce((sum, code) => sum + count(code), 0);
+const [coreSize, coreLines] = [total(statements), total(codeLines)];
+
+test(`core has ${coreSize} statements, of ${coreStatements} at most, on ${coreLines} lines`, () => {
+  expect(coreSize).toBeGreaterThan(0);
+  expect(coreSize).toBeLessThanOrEqual(coreStatements);
+});
+
+test("the workspace names one pnpm: turbo reads packageManager, scripts/with-tools.mjs reads tools", () => {
+  const { packageManager, tools } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  expect(packageManager).toBe(`pnpm@${tools.pnpm}`);
+});
