@@ -1,0 +1,40 @@
+// Back-propagation, once: nodes in reverse order, each sending on the upstream gradient times its local one.
+// What a gradient is made of (expressions, buffers, wires) is the caller's business.
+import type { Node, Wire } from "./wire.ts";
+
+export interface Calculus<G> {
+  /** What a node sends to each of its inputs, given the upstream gradient. */
+  pull(node: Node, upstream: G): readonly (G | null)[];
+  /** The sum of two gradients: what a branch receives. */
+  add(a: G, b: G): G;
+}
+
+export interface Visit<G> {
+  readonly node: Node;
+  readonly upstream: G;
+  readonly sent: readonly (G | null)[];
+}
+
+/** Walks back from a wire, one node at a time; `gradients` holds what has arrived at each wire so far. */
+export function* backpropagate<G>(
+  nodes: readonly Node[],
+  from: Wire,
+  seed: G,
+  { pull, add }: Calculus<G>,
+  gradients: Map<Wire, G>,
+): Generator<Visit<G>, void> {
+  gradients.set(from, seed);
+  for (let index = from.node?.index ?? -1; index >= 0; index--) {
+    const node = nodes[index] as Node;
+    const upstream = gradients.get(node.output);
+    if (upstream === undefined) continue;
+    const sent = pull(node, upstream);
+    for (const [i, wire] of node.inputs.entries()) {
+      const arriving = sent[i] ?? null;
+      if (arriving === null) continue;
+      const arrived = gradients.get(wire);
+      gradients.set(wire, arrived === undefined ? arriving : add(arrived, arriving));
+    }
+    yield { node, upstream, sent };
+  }
+}

@@ -1,0 +1,67 @@
+// Compiling: forward, or forward, backward and update, of a whole graph as one program.
+import type { Backend, Read, Time } from "./backend.ts";
+import type { Batch } from "./batch.ts";
+import {
+  type Compiled,
+  common,
+  type Forward,
+  type ForwardOptions,
+  STORE,
+  type TrainingOptions,
+  type TrainingStep,
+} from "./compiled.ts";
+import type { Feeds } from "./data.ts";
+import { check } from "./errors.ts";
+import { apply } from "./expr.ts";
+import type { ComputationalGraph } from "./graph.ts";
+import { Runner } from "./runner.ts";
+import { hostScalar, scope } from "./scope.ts";
+import { Store } from "./store.ts";
+import { compileTraining } from "./training.ts";
+
+/** Compiles a training step, or a forward-only program. */
+export async function compile<When extends Time>(
+  graph: ComputationalGraph,
+  options: TrainingOptions<When>,
+): Promise<TrainingStep<When>>;
+export async function compile<When extends Time>(
+  graph: ComputationalGraph,
+  options: ForwardOptions<When>,
+): Promise<Forward<When>>;
+export async function compile<When extends Time>(
+  graph: ComputationalGraph,
+  options: TrainingOptions<When> | ForwardOptions<When>,
+): Promise<Compiled<When>> {
+  return "loss" in options ? compileTraining(graph, options) : compileForward(graph, options);
+}
+
+function compileForward<When extends Time>(graph: ComputationalGraph, options: ForwardOptions<When>): Forward<When> {
+  const { outputs, shares, parameters: starts = {}, training = false, strict = false } = options;
+  check(
+    outputs?.length > 0,
+    "E_OPTION",
+    () => "compile needs a loss (to train) or outputs (to compute): compile(graph, { outputs: [scores], … }).",
+  );
+  const store = shares?.[STORE] ?? new Store(options.backend as Backend<When>);
+  const { inputs, held, expressions } = scope(graph, outputs, store, starts);
+  const step = hostScalar(store.backend, apply("step", []), "setting", "step");
+  const roots = outputs.map((wire) => ({ label: wire.label, expr: expressions.value(wire) }));
+  const runner = new Runner({
+    backend: store.backend,
+    inputs,
+    held: [...held, step],
+    outputs: roots,
+    training,
+    strict,
+    alive: store.alive,
+  });
+  const call = (given: Feeds | Batch): Read<When> => {
+    runner.run(given);
+    return runner.output(0);
+  };
+  const dispose = (): void => {
+    runner.dispose();
+    if (!shares) store.dispose();
+  };
+  return Object.assign(call, common(store, runner, outputs, dispose));
+}

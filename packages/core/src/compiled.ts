@@ -1,0 +1,111 @@
+// What compiling takes and gives: the options, and the programs that people call.
+import type { Backend, Read, Reading, Time } from "./backend.ts";
+import type { Batch } from "./batch.ts";
+import type { Feeds } from "./data.ts";
+import { check, quote } from "./errors.ts";
+import type { Optimizer, Schedule } from "./optimizer.ts";
+import type { Program } from "./program.ts";
+import type { Runner } from "./runner.ts";
+import type { Starts, Store, Stored } from "./store.ts";
+import type { Wire } from "./wire.ts";
+
+export interface ForwardOptions<When extends Time> {
+  /** What is computed. */
+  readonly outputs: readonly Wire[];
+  /** Where; left out with `shares`. */
+  readonly backend?: Backend<When>;
+  /** Another compiled program whose parameters are used, as they are at each run, without a copy. */
+  readonly shares?: Compiled<When>;
+  /** Starting values of parameters that are not shared: initialisers or numbers, by label. */
+  readonly parameters?: Starts;
+  /** Whether gates like dropout see training; default false. */
+  readonly training?: boolean;
+  /** Refuse NaN and Infinity in feeds. */
+  readonly strict?: boolean;
+}
+
+export interface TrainingOptions<When extends Time> {
+  /** The scalar that training makes smaller. */
+  readonly loss: Wire;
+  readonly optimizer: Optimizer;
+  /** A number, or the number for each step, counted from 0. */
+  readonly learningRate: number | Schedule;
+  readonly backend: Backend<When>;
+  /** Starting values by label: initialisers or numbers. */
+  readonly parameters?: Starts;
+  /** Parameters that stay as they are. */
+  readonly frozen?: readonly Wire[];
+  /** Further wires to read after each step with `value`. */
+  readonly outputs?: readonly Wire[];
+  /** Refuse NaN and Infinity in feeds. */
+  readonly strict?: boolean;
+}
+
+/** Where a compiled program keeps its memory, for others to share. */
+export const STORE: unique symbol = Symbol("store");
+
+/** What all compiled programs have. */
+export interface Compiled<When extends Time = Time> {
+  readonly [STORE]: Store<When>;
+  /** The parameters, by label. */
+  readonly parameters: Readonly<Record<string, Stored<When>>>;
+  /** An output of the latest run. E_STALE once another run has replaced it. */
+  value(wire: Wire): Read<When>;
+  /** Copies feeds to the backend once, for many runs. */
+  upload(feeds: Feeds): Promise<Batch>;
+  /** Compiles ahead for sizes of the named dimensions; unseen sizes compile when they come. */
+  prepare(sizes: Readonly<Record<string, number>>): Promise<void>;
+  /** The program for sizes of the named dimensions, as data. */
+  program(sizes?: Readonly<Record<string, number>>): Program;
+  /** Frees what it holds; parameters belong to the program that made them. May be called again. */
+  dispose(): void;
+  [Symbol.dispose](): void;
+}
+
+/** A forward-only program: called on feeds or a batch, it returns its first output. */
+export interface Forward<When extends Time = Time> extends Compiled<When> {
+  (given: Feeds | Batch): Read<When>;
+}
+
+/** A training step: called on feeds or a batch, it goes forward, back, updates the parameters, and returns the loss before the update. */
+export interface TrainingStep<When extends Time = Time> extends Compiled<When> {
+  (given: Feeds | Batch): Read<When, number>;
+  /** Several steps on the same data; the losses of every `every`-th of them, the first included. */
+  run(steps: number, given: Feeds | Batch, options?: { readonly every?: number }): Reading<When, Float64Array>;
+  /** The loss in evaluation, nothing updated. */
+  evaluate(given: Feeds): Read<When, number>;
+  /** What the optimizer remembers, by parameter and name. */
+  readonly state: Readonly<Record<string, Readonly<Record<string, Stored<When>>>>>;
+  /** How many steps were made; set it to go on from an earlier one. */
+  steps: number;
+  /** The learning rate of the next step. */
+  readonly learningRate: number;
+}
+
+/** What training steps and forward programs have in common. */
+export function common<When extends Time>(
+  store: Store<When>,
+  runner: Runner<When>,
+  outputs: readonly Wire[],
+  dispose: () => void,
+): Compiled<When> {
+  return {
+    [STORE]: store,
+    parameters: store.parameters,
+    value: (wire) => {
+      const index = outputs.indexOf(wire);
+      check(
+        index >= 0,
+        "E_OPTION",
+        () =>
+          `${String(wire)} is not computed here: name it in outputs. There are ${outputs.map((output) => quote(output.label)).join(", ")}.`,
+      );
+      return runner.output(index);
+    },
+    upload: (feeds) => runner.upload(feeds),
+    prepare: (sizes) => runner.prepare(sizes),
+    program: (sizes = {}) => runner.program(sizes),
+    dispose,
+    [Symbol.dispose]: dispose,
+  };
+}

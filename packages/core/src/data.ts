@@ -1,0 +1,164 @@
+// Numbers on their way in: a feed is whatever people hold them in; it leaves here flat, checked and with sizes.
+import { check, fail, quote } from "./errors.ts";
+import type { Dimensions, Dtype, Shape, Sizes } from "./shape.ts";
+import { showShape, sizeOf } from "./shape.ts";
+
+export type Numbers = Float32Array | Float64Array | Int32Array | Uint8Array;
+export type Nested = number | boolean | readonly Nested[];
+/** Flat numbers, row-major, with the shape they have. */
+export interface NdArray<Data extends ArrayLike<number> = ArrayLike<number>> {
+  readonly shape: Sizes;
+  readonly data: Data;
+}
+/** A number, nested arrays, flat typed numbers in the declared shape, or flat numbers with a shape. */
+export type Feed = Nested | Numbers | NdArray;
+export type Feeds = Readonly<Record<string, Feed>>;
+
+/** A flat array of zeros for values of a dtype; bool is one byte, 0 or 1. */
+export function allocate(dtype: Dtype, size: number): Numbers {
+  if (dtype === "float32") return new Float32Array(size);
+  if (dtype === "float64") return new Float64Array(size);
+  return dtype === "int32" ? new Int32Array(size) : new Uint8Array(size);
+}
+
+/** Nested arrays as flat numbers and a shape; throws E_RAGGED with the index of the row that differs. */
+export function flatten(nested: Nested, what: string): NdArray<number[]> {
+  const shape: number[] = [];
+  for (let first: Nested | undefined = nested; Array.isArray(first); first = first[0]) {
+    shape.push(first.length);
+    check(shape.length <= 32, "E_SHAPE", () => `${what} is nested more than 32 deep.`);
+  }
+  const data: number[] = [];
+  const visit = (value: Nested, path: readonly number[]): void => {
+    const depth = path.length;
+    const fits = Array.isArray(value) ? value.length === shape[depth] : depth === shape.length;
+    if (!fits) {
+      const got = Array.isArray(value)
+        ? `${value.length} entries`
+        : `${typeof value === "object" ? "an object" : String(value)}`;
+      const expected =
+        depth < shape.length ? `${shape[depth]} entries, as the first one has` : "a number, as the first one is";
+      fail("E_RAGGED", `${what} is ragged: at [${path.join("][")}] it has ${got}, not ${expected}.`, { path, shape });
+    }
+    if (Array.isArray(value)) for (let i = 0; i < value.length; i++) visit(value[i] as Nested, [...path, i]);
+    else if (typeof value === "number" || typeof value === "boolean") data.push(Number(value));
+    else
+      fail(
+        "E_FEED_VALUE",
+        `${what} holds ${value === null ? "null" : typeof value} at [${path.join("][")}], not a number.`,
+        { path },
+      );
+  };
+  visit(nested, []);
+  return { shape, data };
+}
+
+/** Flat numbers as nested arrays; a scalar is a number. */
+export function nest({ shape, data }: NdArray): Nested {
+  let level: Nested[] = Array.from(data);
+  for (const size of [...shape].reverse()) {
+    const count = size === 0 ? sizeOf(shape.slice(0, shape.indexOf(0))) : level.length / size;
+    level = Array.from({ length: count }, (_, i) => level.slice(i * size, (i + 1) * size));
+  }
+  return level[0] as Nested;
+}
+
+const isNumbers = (feed: unknown): feed is Numbers => ArrayBuffer.isView(feed) && !(feed instanceof DataView);
+
+/** The shape that a feed has of itself: typed numbers are one axis. */
+export function shapeOfFeed(feed: Feed): Sizes {
+  if (isNumbers(feed)) return [feed.length];
+  if (typeof feed === "object" && "data" in feed) return feed.shape;
+  return flatten(feed, "the value").shape;
+}
+
+/** What a feed is to fit: the wire's label, shape and dtype. */
+export interface Slot {
+  readonly label: string;
+  readonly shape: Shape;
+  readonly dtype: Dtype;
+}
+
+/**
+ * Fits a feed to what was declared, binding names of dimensions to sizes as it meets them.
+ * Nothing is stretched or cut: E_SHAPE, E_FEED_SIZE, E_FEED_VALUE, E_RAGGED or (strict) E_NOT_FINITE.
+ */
+export function fitFeed(feed: Feed, slot: Slot, dimensions: Map<string, number>, strict = false): NdArray<Numbers> {
+  const what = `the feed for ${quote(slot.label)}`;
+  let given: NdArray;
+  if (isNumbers(feed)) given = { shape: inferShape(feed.length, slot, dimensions, what), data: feed };
+  else if (typeof feed === "object" && feed !== null && "data" in feed) given = feed;
+  else given = flatten(feed as Nested, what);
+  const { shape, data } = given;
+  check(
+    Array.isArray(shape) && sizeOf(shape) === data.length,
+    "E_FEED_SIZE",
+    () => `${what} has ${data.length} numbers, and its shape is ${showShape(shape)}.`,
+  );
+  matchShape(shape, slot, dimensions, what);
+  return { shape, data: convert(data, slot.dtype, what, strict) };
+}
+
+function matchShape(shape: Sizes, slot: Slot, dimensions: Map<string, number>, what: string): void {
+  const bound = new Map(dimensions);
+  const fits =
+    shape.length === slot.shape.length &&
+    slot.shape.every((declared, axis) => {
+      const size = shape[axis] as number;
+      const known = typeof declared === "number" ? declared : bound.get(declared);
+      if (known === undefined) bound.set(declared as string, size);
+      return known === undefined || known === size;
+    });
+  if (!fits) {
+    const known = slot.shape.map((d) => (typeof d === "string" && dimensions.has(d) ? `${d}=${dimensions.get(d)}` : d));
+    fail("E_SHAPE", `${what} is ${showShape(shape)}, and ${quote(slot.label)} was declared ${showShape(known)}.`, {
+      declared: slot.shape,
+      given: shape,
+    });
+  }
+  for (const [name, size] of bound) dimensions.set(name, size);
+}
+
+/** The sizes of flat numbers: at most one name may still be open, and takes what is left. */
+function inferShape(length: number, slot: Slot, dimensions: Dimensions, what: string): Sizes {
+  const sizes = slot.shape.map((d) => (typeof d === "number" ? d : dimensions.get(d)));
+  const known = sizeOf(sizes.filter((size) => size !== undefined));
+  const open = sizes.filter((size) => size === undefined).length;
+  const rest = open === 0 ? 1 : length / known;
+  const fits = open <= 1 && Number.isInteger(rest) && known * rest === length;
+  if (!fits) {
+    const advice = open > 1 ? ` Give it as { shape, data }: ${open} of its sizes are open.` : "";
+    fail(
+      "E_FEED_SIZE",
+      `${what} has ${length} numbers, and ${quote(slot.label)} was declared ${showShape(slot.shape)}.${advice}`,
+      { length, declared: slot.shape },
+    );
+  }
+  return sizes.map((size) => size ?? rest);
+}
+
+/** Numbers that a buffer of that dtype takes as they are, checked; floats keep their precision, the buffer rounds. */
+function convert(data: ArrayLike<number>, dtype: Dtype, what: string, strict: boolean): Numbers {
+  const float = dtype === "float32" || dtype === "float64";
+  const ready = float
+    ? data instanceof Float32Array || data instanceof Float64Array
+    : dtype === "int32" && data instanceof Int32Array;
+  const result = ready ? (data as Numbers) : allocate(float ? "float64" : dtype, data.length);
+  for (let i = 0; i < data.length && !(ready && !strict); i++) {
+    const value = Number(data[i]);
+    const whole = dtype === "int32" ? (value | 0) === value : dtype !== "bool" || value === 0 || value === 1;
+    check(whole, "E_FEED_VALUE", () => `${what} holds ${value} at position ${i}, which is no ${dtype}.`, {
+      position: i,
+      value,
+    });
+    if (strict)
+      check(
+        Number.isFinite(value),
+        "E_NOT_FINITE",
+        () => `${what} holds ${value} at position ${i}; strict mode takes finite numbers only.`,
+        { position: i },
+      );
+    if (!ready) result[i] = value;
+  }
+  return result;
+}

@@ -1,0 +1,61 @@
+// Gradients as wires: the backward pass placed in the graph itself, to be stepped, compiled, and differentiated again.
+import type { Calculus } from "./backpropagate.ts";
+import { backpropagate } from "./backpropagate.ts";
+import { check } from "./errors.ts";
+import type { Expr } from "./expr.ts";
+import { constant } from "./expr.ts";
+import type { Gate } from "./gate.ts";
+import { defineGate, place } from "./gate.ts";
+import { substitute } from "./order.ts";
+import { isFloat } from "./shape.ts";
+import type { Template } from "./template.ts";
+import type { Node, Wire } from "./wire.ts";
+
+const sumAtBranch = defineGate("sumAtBranch", (a: Expr, b: Expr) => a.add(b), undefined, {
+  role: "gradients add at branches",
+});
+const ones = defineGate("ones", (x: Expr) => constant(1, x.dtype).broadcastTo(x.shape), undefined, {
+  role: "the gradient of a value by itself",
+});
+const zeros = defineGate("zeros", (x: Expr) => constant(0, x.dtype).broadcastTo(x.shape), undefined, {
+  role: "no path, no gradient",
+});
+
+/** The gate that sends a node's gradient to its input `i`: a function of the upstream gradient and the node's inputs. */
+function gradientGate({ gate, inputs, kept, keptLeaves, upstream, gradients }: Template, i: number): Gate {
+  const forward = (dOut: Expr, ...values: readonly Expr[]): Expr => {
+    const given = new Map(inputs.map((input, j) => [input, values[j] as Expr]));
+    const keeps = substitute([...kept.values()], given);
+    const leaves = new Map([[upstream, dOut], ...keptLeaves.map((leaf, j) => [leaf, keeps[j] as Expr] as const)]);
+    return substitute([gradients[i] as Expr], leaves)[0] as Expr;
+  };
+  Object.defineProperty(forward, "length", { value: inputs.length + 1 });
+  return { label: `${gate.label}Gradient${i}`, forward, role: `the gradient of ${gate.label} by its input ${i}` };
+}
+
+/**
+ * Adds the gradients of `y` by each of `by` to the graph, as wires of their shapes: build on them for second derivatives.
+ * `y` of more than one element is seeded with ones, so that the gradients are those of its sum. E_DTYPE, E_OTHER_GRAPH.
+ */
+export function differentiate(y: Wire, by: readonly Wire[]): readonly Wire[] {
+  const { graph } = y;
+  for (const wire of [y, ...by]) {
+    check(wire.graph === graph, "E_OTHER_GRAPH", () => `${wire} is a wire of another graph.`);
+    check(isFloat(wire.dtype), "E_DTYPE", () => `${wire} is ${wire.dtype}: only float values have gradients.`);
+  }
+  const gates = new Map<Template, Map<number, Gate>>();
+  const gateFor = (template: Template, i: number): Gate => {
+    const known = gates.get(template) ?? gates.set(template, new Map()).get(template);
+    return known?.get(i) ?? (known?.set(i, gradientGate(template, i)).get(i) as Gate);
+  };
+  const calculus: Calculus<Wire> = {
+    pull: ({ template, inputs }: Node, upstream) =>
+      template.gradients.map((gradient, i) =>
+        gradient === null ? null : place(gateFor(template, i), upstream, ...inputs),
+      ),
+    add: (a, b) => sumAtBranch(a, b),
+  };
+  const gradients = new Map<Wire, Wire>();
+  for (const _ of backpropagate([...graph.nodes], y, ones(y), calculus, gradients));
+  return by.map((wire) => gradients.get(wire) ?? zeros(wire));
+}

@@ -1,0 +1,228 @@
+// Expressions: values that have a shape and a dtype but no numbers yet. Gates are written in them.
+import { ChainruleError, check, fail, isChainruleError } from "./errors.ts";
+import type { Attributes, OpName } from "./ops/index.ts";
+import { ops } from "./ops/index.ts";
+import type { InputsOf } from "./ops/op.ts";
+import { checkSeed } from "./random.ts";
+import type { Dtype, Shape } from "./shape.ts";
+import { checkShape, normaliseAxes, showShape } from "./shape.ts";
+
+/** An expression, or a number that takes the dtype of the expression beside it. */
+export type Operand = Expr | number;
+
+const BRAND = Symbol.for("chainrule.expression");
+export const isExpr = (value: unknown): value is Expr => typeof value === "object" && value !== null && BRAND in value;
+
+/**
+ * A value to be: an op, the expressions it is applied to, and the shape and dtype of the result. Immutable.
+ * Methods of several expressions stretch them to a common shape and throw E_SHAPE or E_DTYPE where they do not fit.
+ */
+export class Expr {
+  readonly op: OpName;
+  readonly inputs: readonly Expr[];
+  readonly attributes: Attributes;
+  readonly shape: Shape;
+  readonly dtype: Dtype;
+
+  /** Checks nothing: use {@link apply} or the methods, which do. */
+  constructor(op: OpName, inputs: readonly Expr[], attributes: Attributes, shape: Shape, dtype: Dtype) {
+    this.op = op;
+    this.inputs = inputs;
+    this.attributes = attributes;
+    this.shape = shape;
+    this.dtype = dtype;
+  }
+
+  /** x + y */
+  add(y: Operand): Expr {
+    return apply("add", [this, y]);
+  }
+  /** x - y */
+  sub(y: Operand): Expr {
+    return apply("sub", [this, y]);
+  }
+  /** y - x: for numbers on the left, as in 1 - x */
+  rsub(y: Operand): Expr {
+    return apply("sub", [y, this]);
+  }
+  /** x · y, element by element */
+  mul(y: Operand): Expr {
+    return apply("mul", [this, y]);
+  }
+  /** x / y */
+  div(y: Operand): Expr {
+    return apply("div", [this, y]);
+  }
+  /** y / x: for numbers on the left, as in 1 / x */
+  rdiv(y: Operand): Expr {
+    return apply("div", [y, this]);
+  }
+  /** x to the power of y */
+  pow(y: Operand): Expr {
+    return apply("pow", [this, y]);
+  }
+  /** The larger of x and y; a tie goes by the graph's policy */
+  max(y: Operand): Expr {
+    return apply("max", [this, y]);
+  }
+  /** The smaller of x and y; a tie goes by the graph's policy */
+  min(y: Operand): Expr {
+    return apply("min", [this, y]);
+  }
+  /** x < y, a bool */
+  less(y: Operand): Expr {
+    return apply("less", [this, y]);
+  }
+  /** x ≤ y, a bool */
+  lessEqual(y: Operand): Expr {
+    return apply("lessEqual", [this, y]);
+  }
+  /** x = y, a bool */
+  equal(y: Operand): Expr {
+    return apply("equal", [this, y]);
+  }
+  /** Where this bool holds x, elsewhere y. Mind 0 · ∞: mask the input of a branch that can overflow. */
+  where(x: Operand, y: Operand): Expr {
+    return apply("where", [this, x, y]);
+  }
+  neg(): Expr {
+    return apply("neg", [this]);
+  }
+  abs(): Expr {
+    return apply("abs", [this]);
+  }
+  /** -1, 0 or 1 */
+  sign(): Expr {
+    return apply("sign", [this]);
+  }
+  exp(): Expr {
+    return apply("exp", [this]);
+  }
+  /** eˣ - 1, exact near 0 */
+  expm1(): Expr {
+    return apply("expm1", [this]);
+  }
+  log(): Expr {
+    return apply("log", [this]);
+  }
+  /** log(1 + x), exact near 0 */
+  log1p(): Expr {
+    return apply("log1p", [this]);
+  }
+  sqrt(): Expr {
+    return apply("sqrt", [this]);
+  }
+  tanh(): Expr {
+    return apply("tanh", [this]);
+  }
+  sigmoid(): Expr {
+    return apply("sigmoid", [this]);
+  }
+  relu(): Expr {
+    return apply("relu", [this]);
+  }
+  /** The same numbers in another dtype */
+  cast(to: Dtype): Expr {
+    return to === this.dtype ? this : apply("cast", [this], { to });
+  }
+  /** The sum over axes (all of them when left out); the axes go */
+  sum(axes?: readonly number[]): Expr {
+    return apply("sum", [this], { axes: normaliseAxes(axes, this.shape.length) });
+  }
+  /** The largest over axes (all when left out); the axes go, a tie goes by the graph's policy */
+  maxOver(axes?: readonly number[]): Expr {
+    return apply("maxOver", [this], { axes: normaliseAxes(axes, this.shape.length) });
+  }
+  /** The smallest over axes (all when left out); the axes go, a tie goes by the graph's policy */
+  minOver(axes?: readonly number[]): Expr {
+    return apply("minOver", [this], { axes: normaliseAxes(axes, this.shape.length) });
+  }
+  /** The matrix product over the last two axes: [.., m, k] × [.., k, n] is [.., m, n] */
+  matmul(y: Expr, { transA = false, transB = false }: { transA?: boolean; transB?: boolean } = {}): Expr {
+    return apply("matmul", [this, y], { transA, transB });
+  }
+  /** The same elements in another shape; one size may be -1, and is what is left */
+  reshape(shape: Shape): Expr {
+    const open = shape.indexOf(-1);
+    if (open < 0) return apply("reshape", [this], { shape: checkShape(shape, "reshape") });
+    const count = (sizes: Shape): number =>
+      sizes.reduce<number>((n, size) => (typeof size === "number" && size >= 0 ? n * size : n), 1);
+    return this.reshape(shape.with(open, count(this.shape) / count(shape)));
+  }
+  /** The axes in another order; left out, the last two change places */
+  transpose(axes?: readonly number[]): Expr {
+    const rank = this.shape.length;
+    check(
+      axes !== undefined || rank >= 2,
+      "E_AXIS",
+      () => `${showShape(this.shape)} has no two axes to change places.`,
+    );
+    const order = axes?.map((axis) => (axis < 0 ? axis + rank : axis)) ?? [
+      ...Array(rank - 2).keys(),
+      rank - 1,
+      rank - 2,
+    ];
+    check(
+      normaliseAxes(order, rank).length === rank,
+      "E_AXIS",
+      () => `[${axes}] is not an order of the ${rank} axes of ${showShape(this.shape)}.`,
+    );
+    return apply("transpose", [this], { axes: order });
+  }
+  /** Stretched to a shape, as broadcasting would */
+  broadcastTo(shape: Shape): Expr {
+    return apply("broadcast", [this], { shape: checkShape(shape, "broadcastTo") });
+  }
+  /** How many elements lie along these axes (all when left out), a scalar of this expression's dtype */
+  size(axes?: readonly number[]): Expr {
+    const sizes = normaliseAxes(axes, this.shape.length).map((axis) => this.shape[axis] as number | string);
+    const known = sizes.reduce<number>((n, size) => (typeof size === "number" ? n * size : n), 1);
+    const names = sizes.filter((size) => typeof size === "string");
+    return names
+      .map((dimension) => apply("size", [], { dimension }).cast(this.dtype))
+      .reduce((n, size) => n.mul(size), constant(known, this.dtype));
+  }
+  /** The position of each element along these axes taken together, counted from 0, an int32; size 1 along the others */
+  positions(axes?: readonly number[]): Expr {
+    const along = normaliseAxes(axes, this.shape.length);
+    return apply("iota", [], { shape: this.shape.map((size, axis) => (along.includes(axis) ? size : 1)) });
+  }
+  /** Uniform numbers in [0, 1) in this expression's shape and dtype: other ones each training step, the same for the same seed */
+  random(seed: number): Expr {
+    return apply("random", [apply("step", [])], { seed: checkSeed(seed), shape: this.shape, to: this.dtype });
+  }
+}
+Object.defineProperty(Expr.prototype, BRAND, { value: true });
+
+/** A number, the same everywhere. */
+export const constant = (value: number, to: Dtype): Expr => new Expr("constant", [], { value, to }, [], to);
+
+/** A bool: true while training, false in evaluation (dropout looks at it). */
+export const isTraining = (): Expr => new Expr("training", [], {}, [], "bool");
+
+/** Applies an op to operands: the one place where expressions come from and their shapes are checked. */
+export function apply(op: OpName, operands: readonly Operand[], attributes: Attributes = {}): Expr {
+  const entry = ops[op] ?? fail("E_OPTION", `there is no op ${op}.`);
+  const dtype = operands.find((operand, i) => isExpr(operand) && !(op === "where" && i === 0)) as Expr | undefined;
+  const inputs = operands.map((operand, i) => {
+    if (isExpr(operand)) return operand;
+    check(
+      typeof operand === "number",
+      "E_GATE_CONTRACT",
+      () => `${op}: operand ${i + 1} is ${String(operand)}, not an expression or a number. Was it kept?`,
+    );
+    return constant(
+      operand,
+      dtype?.dtype ?? fail("E_DTYPE", `${op}: numbers alone have no dtype; make one an expression.`),
+    );
+  });
+  check(inputs.length === entry.arity, "E_ARITY", () => `${op} takes ${entry.arity} inputs, not ${inputs.length}.`);
+  try {
+    const { shape, dtype } = entry.result(inputs as unknown as InputsOf<Expr>, attributes);
+    return new Expr(op, inputs, attributes, shape, dtype);
+  } catch (error) {
+    if (isChainruleError(error))
+      throw new ChainruleError(error.code, `${op}: ${error.message}`, { op, ...error.details });
+    throw error;
+  }
+}

@@ -1,0 +1,66 @@
+// A graph as expressions: every gate's forward written out, and the backward pass over it.
+import type { Calculus } from "./backpropagate.ts";
+import { backpropagate } from "./backpropagate.ts";
+import { constant, Expr } from "./expr.ts";
+import { substitute } from "./order.ts";
+import type { Node, Wire } from "./wire.ts";
+
+/** A constant wire as an expression. */
+function constantOf(wire: Wire): Expr {
+  const { shape, data } = wire.constant as NonNullable<Wire["constant"]>;
+  return shape.length === 0
+    ? constant(data[0] as number, wire.dtype)
+    : new Expr("constant", [], { data, shape, to: wire.dtype }, shape, wire.dtype);
+}
+
+/** Each wire's value and what each node keeps, as expressions over those of the inputs and parameters, which `values` holds. */
+export class Expressions {
+  readonly #values: Map<Wire, Expr>;
+  readonly #kept = new Map<Node, readonly Expr[]>();
+  readonly #nodes: readonly Node[];
+
+  constructor(nodes: readonly Node[], leaves: ReadonlyMap<Wire, Expr>) {
+    this.#values = new Map(leaves);
+    this.#nodes = nodes;
+    for (const node of nodes) {
+      const { inputs, output, kept, forwardOrder } = node.template;
+      const given = new Map(node.inputs.map((wire, i) => [inputs[i] as Expr, this.value(wire)]));
+      const [value, ...keeps] = substitute([output, ...kept.values()], given, forwardOrder) as [Expr, ...Expr[]];
+      this.#values.set(node.output, value);
+      this.#kept.set(node, keeps);
+    }
+  }
+
+  value(wire: Wire): Expr {
+    const known = this.#values.get(wire);
+    if (known) return known;
+    const value = constantOf(wire);
+    this.#values.set(wire, value);
+    return value;
+  }
+
+  /** Every expression that the forward pass computes. */
+  all(): readonly Expr[] {
+    return [...this.#values.values(), ...[...this.#kept.values()].flat()];
+  }
+
+  /** The gradient that arrives at each wire, when `seed` is the gradient at `from`. */
+  gradients(from: Wire, seed: Expr): ReadonlyMap<Wire, Expr> {
+    const calculus: Calculus<Expr> = { pull: (node, upstream) => this.#pull(node, upstream), add: (a, b) => a.add(b) };
+    const gradients = new Map<Wire, Expr>();
+    for (const _ of backpropagate(this.#nodes, from, seed, calculus, gradients));
+    return gradients;
+  }
+
+  #pull(node: Node, upstream: Expr): readonly (Expr | null)[] {
+    const { template } = node;
+    const kept = this.#kept.get(node) as readonly Expr[];
+    const given = new Map([
+      [template.upstream, upstream],
+      ...template.keptLeaves.map((leaf, i) => [leaf, kept[i] as Expr] as const),
+    ]);
+    const flowing = template.gradients.filter((gradient) => gradient !== null);
+    const sent = substitute(flowing, given, template.backwardOrder).values();
+    return template.gradients.map((gradient) => (gradient === null ? null : (sent.next().value as Expr)));
+  }
+}

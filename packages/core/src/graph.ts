@@ -1,0 +1,184 @@
+// Graphs: inputs, parameters and nodes, joined by wires. A graph only grows, and never sideways: it cannot hold a cycle.
+import type { Feed, Feeds, Nested } from "./data.ts";
+import { fitFeed, shapeOfFeed } from "./data.ts";
+import { check, fail, quote } from "./errors.ts";
+import type { Gate } from "./gate.ts";
+import { insideOf } from "./inside.ts";
+import { Pass } from "./pass.ts";
+import type { Policy } from "./policy.ts";
+import { completePolicy } from "./policy.ts";
+import { reference } from "./reference.ts";
+import type { Dtype, Shape } from "./shape.ts";
+import { checkName, checkShape, isFloat, showShape } from "./shape.ts";
+import type { Template } from "./template.ts";
+import { trace } from "./template.ts";
+import type { Node } from "./wire.ts";
+import { Wire } from "./wire.ts";
+
+export interface GraphOptions {
+  /** Of inputs and parameters that do not say; default float32. */
+  readonly dtype?: "float32" | "float64";
+  /** Gradients at ties and kinks. */
+  readonly policy?: Partial<Policy>;
+}
+
+/** A graph of gates. Nodes stand in topological order: a gate can only be placed on wires that are there. */
+export class ComputationalGraph {
+  readonly dtype: "float32" | "float64";
+  readonly policy: Policy;
+  readonly #nodes: Node[] = [];
+  readonly #wires = new Map<string, Wire>();
+  readonly #placed = new Map<string, number>();
+  #lecture: { readonly pass: Pass<"now">; readonly loss: Wire } | undefined;
+  readonly #templates = new Map<Gate, Map<string, Template>>();
+  /** The composed gates that this graph is the inside of, outermost first. */
+  readonly #within: readonly Gate[];
+
+  constructor({ dtype = "float32", policy = {} }: GraphOptions = {}, within: readonly Gate[] = []) {
+    check(isFloat(dtype), "E_DTYPE", () => `a graph's dtype is float32 or float64, not ${dtype}.`);
+    this.dtype = dtype;
+    this.policy = completePolicy(policy);
+    this.#within = within;
+  }
+
+  /** The nodes in topological order. */
+  get nodes(): readonly Node[] {
+    return this.#nodes;
+  }
+
+  /** Every wire by its label, in the order in which they came. */
+  get wires(): ReadonlyMap<string, Wire> {
+    return this.#wires;
+  }
+
+  /** A value that is fed at every run; sizes may be names ("batch"). E_NAME, E_DUPLICATE, E_SHAPE. */
+  input(label: string, shape: Shape = [], { dtype = this.dtype }: { dtype?: Dtype } = {}): Wire {
+    return this.#add(new Wire(this, "input", this.#free(label), { shape: checkShape(shape, quote(label)), dtype }));
+  }
+
+  /** A value that training changes; all sizes are numbers. E_NAME, E_DUPLICATE, E_SHAPE. */
+  parameter(label: string, shape: Shape = []): Wire {
+    const known = checkShape(shape, quote(label)).every((size) => typeof size === "number");
+    check(
+      known,
+      "E_SHAPE",
+      () => `parameter ${quote(label)} is declared ${showShape(shape)}: the sizes of a parameter are numbers.`,
+    );
+    return this.#add(
+      new Wire(this, "parameter", this.#free(label), { shape: checkShape(shape, quote(label)), dtype: this.dtype }),
+    );
+  }
+
+  /** A value that never changes, as numbers. E_RAGGED, E_FEED_VALUE. */
+  constant(value: Feed, { dtype = this.dtype }: { dtype?: Dtype } = {}): Wire {
+    const label = this.#next("constant");
+    const shape = shapeOfFeed(value);
+    const array = fitFeed(value, { label, shape, dtype }, new Map());
+    return this.#add(new Wire(this, "constant", label, { shape, dtype }, { constant: array }));
+  }
+
+  /** Traces a gate on these inputs, or remembers what it came to on others like them. */
+  template(gate: Gate, inputs: readonly Wire[]): Template {
+    const key = inputs.map((wire) => `${wire.dtype} ${showShape(wire.shape)}`).join();
+    const known = this.#templates.get(gate) ?? new Map<string, Template>();
+    const template = known.get(key);
+    if (template) return template;
+    const path = [...this.#within, gate];
+    check(
+      !this.#within.includes(gate),
+      "E_CYCLE",
+      () => `it is composed of itself: ${path.map((g) => g.label).join(" → ")}.`,
+    );
+    const opener = insideOf(gate, () => new ComputationalGraph({ dtype: this.dtype, policy: this.policy }, path));
+    const traced = trace(gate, inputs, this.policy, opener);
+    this.#templates.set(gate, known.set(key, traced));
+    return traced;
+  }
+
+  /** Adds a node; gates do this when they are called on wires. */
+  append(gate: Gate, inputs: readonly Wire[], template: Template): Wire {
+    const label = this.#next(gate.label);
+    const node: Node = {
+      label,
+      gate,
+      inputs,
+      template,
+      index: this.#nodes.length,
+      get output() {
+        return output;
+      },
+    };
+    const output: Wire = new Wire(this, "output", label, template.output, { node });
+    this.#nodes.push(node);
+    return this.#add(output);
+  }
+
+  /**
+   * The lecture's forward pass, on the float64 reference: feeds the inputs and returns the value of the last node.
+   * E_MISSING_FEED, E_UNKNOWN_INPUT, E_SHAPE, …; E_SEVERAL_OUTPUTS when there is more than one last node.
+   */
+  forward(inputs: Feeds): Nested {
+    const consumed = new Set(this.#nodes.flatMap((node) => node.inputs));
+    const last = this.#nodes.map((node) => node.output).filter((wire) => !consumed.has(wire));
+    const names = last.map((wire) => quote(wire.label)).join(", ");
+    check(
+      last.length === 1,
+      "E_SEVERAL_OUTPUTS",
+      () =>
+        `graph.forward needs one last node, and there are ${last.length}${names && `: ${names}`}. Join them, or use a Pass.`,
+    );
+    const pass = new Pass(this, reference, inputs);
+    this.#lecture = { pass, loss: last[0] as Wire };
+    return pass
+      .forward()
+      .value(last[0] as Wire)
+      .nested();
+  }
+
+  /** The lecture's backward pass: the gradient of every input and parameter, by label, for the last `forward`. E_NO_FORWARD. */
+  backward(): Readonly<Record<string, Nested>> {
+    const { pass, loss } = this.#lecture ?? fail("E_NO_FORWARD", "graph.backward() needs graph.forward(inputs) first.");
+    pass.backward(loss);
+    const fed = [...this.#wires.values()].filter(
+      (wire) => (wire.kind === "input" || wire.kind === "parameter") && isFloat(wire.dtype),
+    );
+    return Object.fromEntries(fed.map((wire) => [wire.label, pass.gradient(wire).nested()]));
+  }
+
+  /** Changes the label under which a wire is found; wires do this in `as`. */
+  rename(wire: Wire, label: string): string {
+    if (wire.label === label) return label;
+    const free = this.#free(label);
+    this.#wires.delete(wire.label);
+    this.#wires.set(free, wire);
+    return free;
+  }
+
+  #add(wire: Wire): Wire {
+    this.#wires.set(wire.label, wire);
+    return wire;
+  }
+
+  #free(label: string): string {
+    const name = checkName(label, "a wire");
+    check(
+      !this.#wires.has(name),
+      "E_DUPLICATE",
+      () => `there is a wire ${this.#wires.get(name)} already: labels are unique in a graph.`,
+      { label },
+    );
+    return name;
+  }
+
+  #next(stem: string): string {
+    let count = this.#placed.get(stem) ?? 0;
+    while (this.#wires.has(`${stem}${count}`)) count++;
+    this.#placed.set(stem, count + 1);
+    return `${stem}${count}`;
+  }
+
+  /** The label that the next node of this gate will have. */
+  nextLabel(gate: Gate): string {
+    return `${gate.label}${this.#placed.get(gate.label) ?? 0}`;
+  }
+}

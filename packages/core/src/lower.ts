@@ -1,0 +1,96 @@
+// Lowering: expressions, with the sizes of one run, become a program.
+import { ChainruleError, fail, isChainruleError, quote } from "./errors.ts";
+import type { Expr } from "./expr.ts";
+import type { Attributes } from "./ops/index.ts";
+import { ops } from "./ops/index.ts";
+import type { InputsOf } from "./ops/op.ts";
+import { inOrder } from "./order.ts";
+import type { Program, Role, Value } from "./program.ts";
+import type { Dimensions, Sizes } from "./shape.ts";
+import { bindShape, sameShape } from "./shape.ts";
+import { ProgramBuilder } from "./simplify.ts";
+
+/** A value from outside, and the placeholder that stands for it. */
+export interface Leaf {
+  readonly expr: Expr;
+  readonly role: Role;
+  readonly label: string;
+}
+
+export interface Lowering {
+  readonly leaves: readonly Leaf[];
+  readonly outputs: readonly { readonly label: string; readonly expr: Expr }[];
+  readonly updates?: readonly { readonly target: Expr; readonly value: Expr }[];
+  readonly dimensions: Dimensions;
+  readonly training: boolean;
+}
+
+/** Whether expressions look at the number of the training step. */
+export const looksAtStep = (order: readonly Expr[]): boolean => order.some((expr) => expr.op === "step");
+
+/** The program that computes the outputs and updates from the leaves. */
+export function lower({ leaves, outputs, updates = [], dimensions, training }: Lowering): Program {
+  const builder = new ProgramBuilder();
+  const ids = new Map<Expr, number>();
+  let step: number | undefined;
+  for (const { expr, role, label } of leaves) {
+    const id = builder.input({ role, label, shape: bindShape(expr.shape, dimensions), dtype: expr.dtype });
+    ids.set(expr, id);
+    if (expr.op === "step") step = id;
+  }
+  const roots = [...outputs.map(({ expr }) => expr), ...updates.map(({ value }) => value)];
+  for (const expr of inOrder(roots)) {
+    if (!ids.has(expr)) ids.set(expr, emit(expr));
+  }
+  return builder.finish(
+    outputs.map(({ label, expr }) => ({ label, value: ids.get(expr) as number })),
+    updates.map(({ target, value }) => ({ target: ids.get(target) as number, value: ids.get(value) as number })),
+  );
+
+  function emit(expr: Expr): number {
+    const { op, dtype } = expr;
+    const shape = bindShape(expr.shape, dimensions);
+    if (op === "step")
+      return step ?? fail("E_MISSING_FEED", "the number of the training step is not among the program's inputs.");
+    if (op === "training") return builder.emit("constant", [], { value: Number(training), to: "bool" }, shape, dtype);
+    if (op === "size")
+      return builder.emit(
+        "constant",
+        [],
+        { value: bindShape([expr.attributes.dimension as string], dimensions)[0] as number, to: dtype },
+        shape,
+        dtype,
+      );
+    if (op === "input")
+      fail("E_MISSING_FEED", `${quote(String(expr.attributes.label))} is not among the program's inputs.`);
+    const attributes: Attributes = expr.attributes.shape
+      ? { ...expr.attributes, shape: bindShape(expr.attributes.shape, dimensions) }
+      : expr.attributes;
+    if (dimensions.size > 0) checkBound(expr, shape, attributes, dimensions);
+    return builder.emit(
+      op,
+      expr.inputs.map((input) => ids.get(input) as number),
+      attributes,
+      shape,
+      dtype,
+    );
+  }
+}
+
+/** What was right for names must be right for their sizes: the largest of an empty batch, say, is not. */
+function checkBound(expr: Expr, shape: Sizes, attributes: Attributes, dimensions: Dimensions): void {
+  const inputs = expr.inputs.map(
+    (input): Pick<Value, "shape" | "dtype"> => ({ shape: bindShape(input.shape, dimensions), dtype: input.dtype }),
+  );
+  try {
+    const result = ops[expr.op].result(inputs as unknown as InputsOf<Value>, attributes);
+    if (!sameShape(result.shape, shape)) fail("E_SHAPE", `gives [${result.shape}] where [${shape}] was planned.`);
+  } catch (error) {
+    if (!isChainruleError(error)) throw error;
+    const sizes = [...dimensions].map(([name, size]) => `${name}=${size}`).join(", ");
+    throw new ChainruleError(error.code, `${expr.op}: ${error.message} (with ${sizes})`, {
+      op: expr.op,
+      ...error.details,
+    });
+  }
+}

@@ -1,0 +1,39 @@
+// Walking expressions: iteratively, because graphs are deeper than stacks.
+import { Expr } from "./expr.ts";
+
+/** All expressions that the roots are made of, each after its inputs. */
+export function inOrder(roots: Iterable<Expr>): readonly Expr[] {
+  const order = new Set<Expr>();
+  const stack: Expr[] = [...roots].reverse();
+  const entered = new Set<Expr>();
+  while (stack.length > 0) {
+    const expr = stack.at(-1) as Expr;
+    if (order.has(expr) || entered.has(expr)) {
+      order.add(expr);
+      stack.pop();
+      continue;
+    }
+    entered.add(expr);
+    for (let i = expr.inputs.length - 1; i >= 0; i--) {
+      const input = expr.inputs[i] as Expr;
+      if (!order.has(input)) stack.push(input);
+    }
+  }
+  return [...order];
+}
+
+/** The same expressions with some of them replaced; what has nothing replaced below it is shared, not copied. */
+export function substitute(
+  roots: readonly Expr[],
+  replace: ReadonlyMap<Expr, Expr>,
+  order: readonly Expr[] = inOrder(roots),
+): readonly Expr[] {
+  const replaced = new Map(replace);
+  for (const expr of order) {
+    if (replaced.has(expr)) continue;
+    const inputs = expr.inputs.map((input) => replaced.get(input) ?? input);
+    const same = inputs.every((input, i) => input === expr.inputs[i]);
+    if (!same) replaced.set(expr, new Expr(expr.op, inputs, expr.attributes, expr.shape, expr.dtype));
+  }
+  return roots.map((root) => replaced.get(root) ?? root);
+}

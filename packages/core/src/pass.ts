@@ -1,0 +1,206 @@
+// A pass: one run of a graph, one gate at a time, forward and back. It holds the numbers; graph and gates hold none.
+import type { Backend, Buffer, Read, Reading, Time } from "./backend.ts";
+import { backpropagate, type Visit } from "./backpropagate.ts";
+import { type Feed, type Feeds, fitFeed, type NdArray, type Numbers } from "./data.ts";
+import { check, fail, quote } from "./errors.ts";
+import { fitFeeds } from "./feed.ts";
+import type { Gate } from "./gate.ts";
+import { GateRunner, type Ran } from "./gate-runner.ts";
+import type { ComputationalGraph } from "./graph.ts";
+import { jacobianOf } from "./jacobian.ts";
+import { Handle } from "./read.ts";
+import { bindShape, isFloat, type Sizes, sameShape, sizeOf } from "./shape.ts";
+import type { Node, Wire } from "./wire.ts";
+
+export interface PassOptions {
+  /** Whether gates like dropout see training; default false. */
+  readonly training?: boolean;
+  /** The training step that random gates draw for; default 0. */
+  readonly step?: number;
+  /** Refuse NaN and Infinity in feeds. */
+  readonly strict?: boolean;
+}
+
+/** One gate of a forward pass. */
+export interface ForwardStep<When extends Time> {
+  readonly node: Node;
+  readonly gate: Gate;
+  readonly inputs: readonly Read<When>[];
+  readonly output: Read<When>;
+  /** What the gate keeps for its backward, by name. */
+  readonly kept: ReadonlyMap<string, Read<When>>;
+}
+
+/** One gate of a backward pass: upstream × local = sent. */
+export interface BackwardStep<When extends Time> {
+  readonly node: Node;
+  readonly gate: Gate;
+  readonly upstream: Read<When>;
+  /** For elementwise gates, the derivative of the output by each input that was not stretched, element by element; null otherwise. */
+  readonly local: readonly (Read<When> | null)[];
+  /** What each input gets, null where no gradient flows. */
+  readonly sent: readonly (Read<When> | null)[];
+}
+
+/** One run of a graph on a backend: `forwardSteps` and `backwardSteps` go gate by gate, `forward` and `backward` go through. */
+export class Pass<When extends Time = Time> {
+  readonly graph: ComputationalGraph;
+  readonly backend: Backend<When>;
+  readonly #runner: GateRunner<When>;
+  readonly #dimensions = new Map<string, number>();
+  readonly #values = new Map<Wire, Buffer<When>>();
+  readonly #ran = new Map<Node, Ran<When>>();
+  readonly #nodes: readonly Node[];
+  #gradients: Map<Wire, Buffer<When>> | undefined;
+
+  /** Feeds are checked here, all of them, parameters too: E_MISSING_FEED, E_UNKNOWN_INPUT, E_SHAPE, E_FEED_…, E_RAGGED, E_NOT_FINITE. */
+  constructor(
+    graph: ComputationalGraph,
+    backend: Backend<When>,
+    feeds: Feeds,
+    { training = false, step = 0, strict = false }: PassOptions = {},
+  ) {
+    this.graph = graph;
+    this.backend = backend;
+    this.#nodes = [...graph.nodes];
+    this.#runner = new GateRunner(backend, this.#dimensions, training, step);
+    const fed = [...graph.wires.values()].filter((wire) => wire.kind === "input" || wire.kind === "parameter");
+    const arrays = fitFeeds(feeds, fed, this.#dimensions, strict);
+    for (const [wire, array] of arrays) this.#values.set(wire, this.#runner.hold(wire.dtype, array));
+  }
+
+  /** Forward, one gate at a time, in topological order; goes on where an earlier one stopped. */
+  *forwardSteps(): Generator<ForwardStep<When>, void> {
+    for (let node = this.#next(); node; node = this.#next()) {
+      const { output, kept } = this.#forwardOne(node);
+      const names = [...node.template.kept.keys()];
+      yield {
+        node,
+        gate: node.gate,
+        inputs: node.inputs.map((wire) => this.value(wire)),
+        output: new Handle(output),
+        kept: new Map(names.map((name, i) => [name, new Handle(kept[i] as Buffer<When>)])),
+      };
+    }
+  }
+
+  /** Forward to the end. */
+  forward(): this {
+    for (let node = this.#next(); node; node = this.#next()) this.#forwardOne(node);
+    return this;
+  }
+
+  /** Backward from a wire, one gate at a time, in reverse order. `seed` is the gradient at the wire: ones when left out. E_NO_FORWARD, E_DTYPE. */
+  backwardSteps(from: Wire, seed?: Feed): Generator<BackwardStep<When>, void> {
+    this.#gradients = new Map();
+    return this.#views(this.#walkBack(from, seed, this.#gradients));
+  }
+
+  /** Backward from a wire to the end. E_NO_FORWARD, E_DTYPE. */
+  backward(from: Wire, seed?: Feed): this {
+    const gradients = new Map<Wire, Buffer<When>>();
+    for (const _ of this.#walkBack(from, seed, gradients));
+    this.#gradients = gradients;
+    return this;
+  }
+
+  /** The value of a wire. E_NO_FORWARD when its gate has not run yet. */
+  value(wire: Wire): Read<When> {
+    return new Handle(this.#buffer(wire));
+  }
+
+  /** The gradient that has arrived at a wire; zeros where no path leads to it. E_NO_BACKWARD, E_DTYPE. */
+  gradient(wire: Wire): Read<When> {
+    this.#checkOwn(wire);
+    check(isFloat(wire.dtype), "E_DTYPE", () => `${wire} is ${wire.dtype}: it has no gradient.`);
+    check(!!this.#gradients, "E_NO_BACKWARD", () => `the gradient of ${wire} needs pass.backward(…) first.`);
+    return new Handle(this.#gradients.get(wire) ?? this.backend.buffer(this.#sizes(wire), wire.dtype));
+  }
+
+  /**
+   * The Jacobian of `y` by `x`, of shape [...y.shape, ...x.shape]: one backward pass per element of `y`. The gradients of the
+   * pass stay as they were. E_NO_FORWARD, E_DTYPE, E_SIZE above 2^24 entries.
+   */
+  jacobian(y: Wire, x: Wire): Reading<When, NdArray<Float64Array>> {
+    this.#buffer(x);
+    return jacobianOf(this.#sizes(y), this.#sizes(x), (seed) => {
+      const gradients = new Map<Wire, Buffer<When>>();
+      for (const _ of this.#walkBack(y, seed, gradients));
+      return gradients.get(x);
+    });
+  }
+
+  #next(): Node | undefined {
+    return this.#nodes[this.#ran.size];
+  }
+
+  #forwardOne(node: Node): Ran<When> {
+    const given = node.inputs.map((wire) => this.#buffer(wire));
+    const ran = this.#runner.forward(node.template, given);
+    this.#ran.set(node, ran);
+    this.#values.set(node.output, ran.output);
+    return ran;
+  }
+
+  /** The backward pass from a wire, which fills `gradients` as it goes. Checks come before the first gate. */
+  #walkBack(from: Wire, seed: Feed | undefined, gradients: Map<Wire, Buffer<When>>): Iterable<Visit<Buffer<When>>> {
+    check(isFloat(from.dtype), "E_DTYPE", () => `${from} is ${from.dtype}: only float values have gradients.`);
+    this.#buffer(from);
+    const shape = this.#sizes(from);
+    const slot = { label: `gradient of ${from.label}`, shape, dtype: from.dtype };
+    const array = seed === undefined ? ones(shape) : fitFeed(seed, slot, new Map());
+    const calculus = {
+      pull: (node: Node, upstream: Buffer<When>) => this.#backwardOne(node, upstream),
+      add: (a: Buffer<When>, b: Buffer<When>) => this.#runner.sum(a, b),
+    };
+    return backpropagate(this.#nodes, from, this.#runner.hold(from.dtype, array), calculus, gradients);
+  }
+
+  *#views(visits: Iterable<Visit<Buffer<When>>>): Generator<BackwardStep<When>, void> {
+    const localOf = (node: Node): readonly (Read<When> | null)[] => this.#localOf(node);
+    for (const { node, upstream, sent } of visits) {
+      yield {
+        node,
+        gate: node.gate,
+        upstream: new Handle(upstream),
+        get local() {
+          return localOf(node);
+        },
+        sent: sent.map((buffer) => buffer && new Handle(buffer)),
+      };
+    }
+  }
+
+  #backwardOne(node: Node, upstream: Buffer<When>): readonly (Buffer<When> | null)[] {
+    return this.#runner.backward(node.template, upstream, (this.#ran.get(node) as Ran<When>).kept);
+  }
+
+  /** What the gate sends when its upstream gradient is one everywhere. */
+  #localOf(node: Node): readonly (Read<When> | null)[] {
+    const shape = this.#sizes(node.output);
+    const upstream = this.#runner.hold(node.output.dtype, ones(shape));
+    const local = node.template.elementwise ? this.#backwardOne(node, upstream) : [];
+    return node.inputs.map((_, i) => (local[i] && sameShape(local[i].shape, shape) ? new Handle(local[i]) : null));
+  }
+
+  #sizes(wire: Wire): Sizes {
+    return bindShape(wire.shape, this.#dimensions);
+  }
+
+  #checkOwn(wire: Wire): void {
+    check(wire.graph === this.graph, "E_OTHER_GRAPH", () => `${wire} is a wire of another graph than this pass runs.`);
+  }
+
+  #buffer(wire: Wire): Buffer<When> {
+    this.#checkOwn(wire);
+    const known = this.#values.get(wire);
+    if (known) return known;
+    const advice = "run pass.forward(), or pass.forwardSteps() up to its gate.";
+    if (!wire.constant) return fail("E_NO_FORWARD", `${quote(wire.label)} has no value yet: ${advice}`);
+    const held = this.#runner.hold(wire.dtype, wire.constant);
+    this.#values.set(wire, held);
+    return held;
+  }
+}
+
+const ones = (shape: Sizes): NdArray<Numbers> => ({ shape, data: new Float64Array(sizeOf(shape)).fill(1) });

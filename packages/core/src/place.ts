@@ -1,0 +1,87 @@
+// Placing: a gate, called on wires, becomes a node; whatever is wrong with it is said here, at the caller's line.
+import { blameCaller, ChainruleError, check, fail, isChainruleError, quote } from "./errors.ts";
+import type { Gate } from "./gate.ts";
+import type { ComputationalGraph } from "./graph.ts";
+import { checkName, isFloat } from "./shape.ts";
+import type { Template } from "./template.ts";
+import { isWire, Wire } from "./wire.ts";
+
+/** Places a gate on wires and numbers of one graph. Errors begin at the caller of `entry`; a failed call changes nothing. */
+export function placeGate(gate: Gate, operands: readonly unknown[], entry: (...args: never[]) => unknown): Wire {
+  try {
+    return placeChecked(gate, operands);
+  } catch (error) {
+    blameCaller(error, entry);
+    throw error;
+  }
+}
+
+function placeChecked(gate: Gate, operands: readonly unknown[]): Wire {
+  const isGate =
+    (typeof gate === "object" || typeof gate === "function") &&
+    gate !== null &&
+    typeof gate.label === "string" &&
+    typeof gate.forward === "function";
+  check(isGate, "E_NOT_A_GATE", () => "a gate is an object with a label and a forward function.");
+  checkName(gate.label, "a gate");
+  for (const [i, operand] of operands.entries()) {
+    const good = typeof operand === "number" || isWire(operand);
+    check(
+      good,
+      "E_NOT_A_WIRE",
+      () =>
+        `${gate.label}: input ${i} is ${Array.isArray(operand) ? "an array" : typeof operand}, not a wire or a number. Wrap arrays in graph.constant(…).`,
+    );
+  }
+  const graph =
+    operands.find(isWire)?.graph ??
+    fail("E_NOT_A_WIRE", `${gate.label}: at least one input must be a wire, so that the gate knows its graph.`);
+  const stranger = operands.find((operand) => isWire(operand) && operand.graph !== graph) as Wire | undefined;
+  check(!stranger, "E_OTHER_GRAPH", () => `${gate.label}: ${stranger} is a wire of another graph.`, {
+    gate: gate.label,
+    wire: stranger?.label,
+  });
+  const expected = gate.forward.length;
+  const arity = expected === 0 ? operands.length >= 1 : operands.length === expected;
+  check(
+    arity,
+    "E_ARITY",
+    () => `${gate.label} takes ${expected} ${expected === 1 ? "input" : "inputs"}, not ${operands.length}.`,
+    { gate: gate.label, expected, given: operands.length },
+  );
+  const dtype =
+    operands.find((operand): operand is Wire => isWire(operand) && isFloat(operand.dtype))?.dtype ?? graph.dtype;
+  const inputs = operands.map((operand) =>
+    isWire(operand)
+      ? operand
+      : new Wire(
+          graph,
+          "constant",
+          String(operand),
+          { shape: [], dtype },
+          { constant: { shape: [], data: Float64Array.of(operand as number) } },
+        ),
+  );
+  return graph.append(gate, inputs, traceFor(graph, gate, inputs));
+}
+
+function traceFor(graph: ComputationalGraph, gate: Gate, inputs: readonly Wire[]): Template {
+  try {
+    return graph.template(gate, inputs);
+  } catch (error) {
+    const label = graph.nextLabel(gate);
+    const where = `at gate ${quote(label)}, fed by ${inputs.join(", ")}`;
+    if (!isChainruleError(error))
+      fail("E_GATE_THREW", `${gate.label} threw ${quote(String(error))}, ${where}.`, { gate: label }, error);
+    const named = error.message.replace(
+      /\binput (\d+)\b/g,
+      (_, i: string) => `input ${i} (${inputs[Number(i)]?.label})`,
+    );
+    const details = { ...error.details, gate: label, wires: inputs.map((wire) => wire.label) };
+    throw new ChainruleError(
+      error.code,
+      `${named.startsWith(gate.label) ? "" : `${gate.label}: `}${named.replace(/\.$/, "")}, ${where}.`,
+      details,
+    );
+  }
+}

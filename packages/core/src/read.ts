@@ -1,0 +1,47 @@
+// Handles: values that may not be there yet.
+import type { Buffer, Read, Reading, Time } from "./backend.ts";
+import type { Nested, Numbers } from "./data.ts";
+import { nest } from "./data.ts";
+import type { Dtype, Sizes } from "./shape.ts";
+
+/** Applies a function to a reading, now or when it arrives. */
+export function after<When extends Time, T, R>(reading: Reading<When, T>, use: (value: T) => R): Reading<When, R> {
+  return (reading instanceof Promise ? reading.then(use) : use(reading as T)) as Reading<When, R>;
+}
+
+/** Applies a function when all readings are there. */
+export function afterAll<When extends Time, R>(
+  readings: readonly Reading<When, void>[],
+  use: () => R,
+): Reading<When, R> {
+  const waiting = readings.some((reading) => reading instanceof Promise);
+  return (waiting ? Promise.all(readings).then(use) : use()) as Reading<When, R>;
+}
+
+/** A handle of a buffer; `check` throws where reading it would give something else than what was asked for. */
+export class Handle<When extends Time> implements Read<When> {
+  readonly shape: Sizes;
+  readonly dtype: Dtype;
+  readonly #buffer: Buffer<When>;
+  readonly #check: (() => void) | undefined;
+
+  constructor(buffer: Buffer<When>, check?: () => void) {
+    this.shape = buffer.shape;
+    this.dtype = buffer.dtype;
+    this.#buffer = buffer;
+    this.#check = check;
+  }
+
+  read(): Reading<When, number | Numbers> {
+    return after(this.#flat(), (data) => (this.shape.length === 0 ? (data[0] as number) : data));
+  }
+
+  nested(): Reading<When, Nested> {
+    return after(this.#flat(), (data) => nest({ shape: this.shape, data }));
+  }
+
+  #flat(): Reading<When, Numbers> {
+    this.#check?.();
+    return this.#buffer.read();
+  }
+}

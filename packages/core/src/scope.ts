@@ -1,0 +1,51 @@
+// The part of a graph that some wires depend on, as expressions, with memory for its parameters.
+import type { Backend, Time } from "./backend.ts";
+import { check } from "./errors.ts";
+import type { Expr } from "./expr.ts";
+import { Expressions } from "./express.ts";
+import type { ComputationalGraph } from "./graph.ts";
+import type { Leaf } from "./lower.ts";
+import { checkStarts, type Held, type Starts, type Store } from "./store.ts";
+import { leaf } from "./template.ts";
+import type { Wire } from "./wire.ts";
+
+/** The graph below some wires, with placeholders for inputs and memory for parameters. */
+export function scope<When extends Time>(
+  graph: ComputationalGraph,
+  wires: readonly Wire[],
+  store: Store<When>,
+  starts: Starts,
+) {
+  for (const wire of wires)
+    check(wire?.graph === graph, "E_OTHER_GRAPH", () => `${String(wire)} is not a wire of this graph.`);
+  const needed = new Set<Wire>(wires);
+  for (const node of [...graph.nodes].reverse())
+    if (needed.has(node.output)) for (const wire of node.inputs) needed.add(wire);
+  const nodes = graph.nodes.filter((node) => needed.has(node.output));
+  const present = [...graph.wires.values()].filter((wire) => needed.has(wire));
+  const parameters = present.filter((wire) => wire.kind === "parameter");
+  checkStarts(starts, parameters, graph.wires);
+  store.addParameters(
+    parameters.filter((wire) => !store.held(wire) || Object.hasOwn(starts, wire.label)),
+    starts,
+  );
+  const inputs = present
+    .filter((wire) => wire.kind === "input")
+    .map((wire) => ({ wire, leaf: { expr: leaf(wire.label, wire), role: "input", label: wire.label } as Leaf }));
+  const held = parameters.map((wire) => store.held(wire) as Held<When>);
+  const leaves = new Map([
+    ...inputs.map(({ wire, leaf }) => [wire, leaf.expr] as const),
+    ...parameters.map((wire, i) => [wire, (held[i] as Held<When>).leaf.expr] as const),
+  ]);
+  return { parameters, inputs, held, expressions: new Expressions(nodes, leaves) };
+}
+
+/** A scalar that the host sets: the number of the step, the learning rate. */
+export function hostScalar<When extends Time>(
+  backend: Backend<When>,
+  expr: Expr,
+  role: Leaf["role"],
+  label: string,
+): Held<When> {
+  return { leaf: { expr, role, label }, buffer: backend.buffer([], expr.dtype) };
+}

@@ -1,0 +1,156 @@
+// What training changes: parameters, the optimizer's state and the number of steps. Programs of every batch size share it.
+import type { Backend, Buffer, Read, Time } from "./backend.ts";
+import type { Feed, NdArray } from "./data.ts";
+import { fitFeed } from "./data.ts";
+import { check, fail, nearest, quote } from "./errors.ts";
+import type { Initialiser } from "./initialise.ts";
+import type { Leaf } from "./lower.ts";
+import { Handle } from "./read.ts";
+import type { Sizes } from "./shape.ts";
+import { leaf } from "./template.ts";
+import type { Wire } from "./wire.ts";
+
+/** A parameter or a piece of state: read it, or write numbers of its shape. */
+export interface Stored<When extends Time = Time> extends Read<When> {
+  /** E_SHAPE, E_FEED_SIZE, E_RAGGED, E_DISPOSED */
+  write(value: Feed): void;
+}
+
+/** A value from outside the program that stays between runs. */
+export interface Held<When extends Time> {
+  readonly leaf: Leaf;
+  readonly buffer: Buffer<When>;
+}
+
+/** Starting values: an initialiser, or numbers. */
+export type Starts = Readonly<Record<string, Initialiser | Feed>>;
+
+class StoredValue<When extends Time> extends Handle<When> implements Stored<When> {
+  readonly #write: (value: Feed) => void;
+
+  constructor(buffer: Buffer<When>, label: string, alive: () => void) {
+    super(buffer, alive);
+    this.#write = (value) => {
+      alive();
+      buffer.write(fitFeed(value, { label, shape: buffer.shape, dtype: buffer.dtype }, new Map()).data);
+    };
+  }
+
+  write(value: Feed): void {
+    this.#write(value);
+  }
+}
+
+export class Store<When extends Time> {
+  readonly backend: Backend<When>;
+  readonly #parameters = new Map<Wire, Held<When>>();
+  readonly #state = new Map<Wire, ReadonlyMap<string, Held<When>>>();
+  readonly parameters: Record<string, Stored<When>> = Object.create(null);
+  readonly state: Record<string, Record<string, Stored<When>>> = Object.create(null);
+  #disposed = false;
+
+  constructor(backend: Backend<When>) {
+    const good = typeof backend?.compile === "function" && typeof backend.buffer === "function";
+    check(good, "E_BACKEND", () => "backend must be a backend, as cpu() of @chainrule/backend-cpu makes one.");
+    this.backend = backend;
+  }
+
+  /** Throws E_DISPOSED once the owner was disposed. */
+  readonly alive = (): void =>
+    check(!this.#disposed, "E_DISPOSED", () => "this step was disposed, and its parameters with it: read them before.");
+
+  /** The parameter's memory, where it has some here. */
+  held(parameter: Wire): Held<When> | undefined {
+    return this.#parameters.get(parameter);
+  }
+
+  stateOf(parameter: Wire): ReadonlyMap<string, Held<When>> {
+    return this.#state.get(parameter) ?? new Map();
+  }
+
+  /** Makes memory for parameters, with their starting values; all are checked before any is made. */
+  addParameters(wires: readonly Wire[], starts: Starts): void {
+    const started = wires.map((wire) => [wire, startOf(wire, starts)] as const);
+    for (const [wire, start] of started) {
+      const held = this.#hold(wire, "parameter", wire.label, start);
+      this.#parameters.set(wire, held);
+      this.parameters[wire.label] = new StoredValue(held.buffer, wire.label, this.alive);
+    }
+  }
+
+  /** Makes memory for what an optimizer remembers of a parameter. */
+  addState(parameter: Wire, remembers: Readonly<Record<string, Initialiser>>): void {
+    const named = Object.entries(remembers).map(
+      ([name, start]) =>
+        [
+          name,
+          this.#hold(parameter, "state", `${parameter.label}.${name}`, {
+            shape: parameter.shape as Sizes,
+            data: start(parameter.shape as Sizes),
+          }),
+        ] as const,
+    );
+    this.#state.set(parameter, new Map(named));
+    this.state[parameter.label] = Object.fromEntries(
+      named.map(
+        ([
+          name,
+          {
+            buffer,
+            leaf: { label },
+          },
+        ]) => [name, new StoredValue(buffer, label, this.alive)],
+      ),
+    );
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    for (const { buffer } of [
+      ...this.#parameters.values(),
+      ...[...this.#state.values()].flatMap((state) => [...state.values()]),
+    ])
+      buffer.dispose();
+  }
+
+  #hold(wire: Wire, role: Leaf["role"], label: string, start: NdArray): Held<When> {
+    const buffer = this.backend.buffer(wire.shape as Sizes, wire.dtype);
+    buffer.write(fitFeed(start, { label, shape: wire.shape, dtype: wire.dtype }, new Map()).data);
+    return { leaf: { expr: leaf(label, wire), role, label }, buffer };
+  }
+}
+
+function startOf(wire: Wire, starts: Starts): NdArray {
+  const start = Object.hasOwn(starts, wire.label) ? starts[wire.label] : undefined;
+  if (start === undefined)
+    return fail(
+      "E_MISSING_FEED",
+      `parameter ${wire} has no starting value: compile(graph, { parameters: { ${wire.label}: normal({ seed: 1 }) } }), or numbers.`,
+      { labels: [wire.label] },
+    );
+  const numbers =
+    typeof start === "function" ? { shape: wire.shape as Sizes, data: start(wire.shape as Sizes) } : start;
+  return fitFeed(numbers, wire, new Map());
+}
+
+/** Refuses starting values for what is no parameter of the program. */
+export function checkStarts(starts: Starts, parameters: readonly Wire[], graph: ReadonlyMap<string, Wire>): void {
+  const labels = parameters.map((wire) => wire.label);
+  for (const label of Object.keys(starts)) {
+    if (labels.includes(label)) continue;
+    const wire = graph.get(label);
+    check(
+      wire?.kind !== "parameter",
+      "E_UNCONNECTED",
+      () =>
+        `parameter ${wire} has a starting value, but nothing that is computed depends on it. Connect it, or leave its value out.`,
+      { label },
+    );
+    fail(
+      "E_UNKNOWN_INPUT",
+      `there is no parameter ${quote(label)}; the parameters are ${labels.map(quote).join(", ") || "none"}.${nearest(label, labels)}`,
+      { label },
+    );
+  }
+}

@@ -1,0 +1,113 @@
+// A training step: forward, backward and update as one program, and the host's part of it, counting and the learning rate.
+import type { Read, Reading, Time } from "./backend.ts";
+import type { Batch } from "./batch.ts";
+import { common, type TrainingOptions, type TrainingStep } from "./compiled.ts";
+import type { Feeds } from "./data.ts";
+import { check } from "./errors.ts";
+import { apply } from "./expr.ts";
+import type { ComputationalGraph } from "./graph.ts";
+import { after, afterAll } from "./read.ts";
+import { Runner } from "./runner.ts";
+import { hostScalar, scope } from "./scope.ts";
+import { type Held, Store } from "./store.ts";
+import { leaf } from "./template.ts";
+import { updatesOf } from "./updates.ts";
+import { isWire } from "./wire.ts";
+
+export function compileTraining<When extends Time>(
+  graph: ComputationalGraph,
+  options: TrainingOptions<When>,
+): TrainingStep<When> {
+  const { loss, backend, optimizer, parameters: starts = {}, frozen = [], outputs = [], strict = false } = options;
+  const scalar = isWire(loss) && loss.shape.length === 0;
+  check(scalar, "E_SHAPE", () => `the loss must be a scalar wire, and ${String(loss)} is not: take its sum or mean.`);
+  const store = new Store(backend);
+  const { parameters, inputs, held, expressions } = scope(graph, [loss, ...outputs], store, starts);
+  const stranger = frozen.find((wire) => !parameters.includes(wire));
+  check(!stranger, "E_UNCONNECTED", () => `${stranger} cannot be frozen: it is no parameter of this loss.`);
+  const count = hostScalar(backend, apply("step", []), "state", "step");
+  const rate = hostScalar(backend, leaf("learningRate", { shape: [], dtype: graph.dtype }), "setting", "learningRate");
+  const trained = parameters.filter((wire) => !frozen.includes(wire));
+  for (const wire of trained) store.addState(wire, optimizer.remembers);
+  const next = count.leaf.expr.add(1);
+  const settings = { learningRate: rate.leaf.expr, step: next.cast(graph.dtype) };
+  const updates = updatesOf(loss, trained, expressions, store, optimizer, settings);
+  const roots = [loss, ...outputs].map((wire) => ({ label: wire.label, expr: expressions.value(wire) }));
+  const shared = { backend, inputs, outputs: roots, strict, alive: store.alive };
+  const state = trained.flatMap((wire) => [...store.stateOf(wire).values()]);
+  const training = new Runner({
+    ...shared,
+    held: [...held, ...state, count, rate],
+    updates: [...updates, { target: count.leaf.expr, value: next }],
+    training: true,
+  });
+  const evaluation = new Runner({ ...shared, held: [...held, count], training: false });
+  return trainingStep(store, training, evaluation, options, count, rate);
+}
+
+function trainingStep<When extends Time>(
+  store: Store<When>,
+  training: Runner<When>,
+  evaluation: Runner<When>,
+  { loss, outputs = [], learningRate }: TrainingOptions<When>,
+  count: Held<When>,
+  rate: Held<When>,
+): TrainingStep<When> {
+  let steps = 0;
+  let written: number | undefined;
+  const rateNow = (): number => {
+    const now = typeof learningRate === "function" ? learningRate(steps) : learningRate;
+    const good = typeof now === "number" && !Number.isNaN(now);
+    check(good, "E_OPTION", () => `the learning rate of step ${steps} is ${String(now)}, not a number.`, { steps });
+    return now;
+  };
+  rateNow();
+  const once = (given: Feeds | Batch): void => {
+    const now = rateNow();
+    if (now !== written) rate.buffer.write(Float64Array.of(now));
+    written = now;
+    training.run(given);
+    steps++;
+  };
+  const call = (given: Feeds | Batch): Read<When, number> => {
+    once(given);
+    return training.output(0);
+  };
+  const run: TrainingStep<When>["run"] = (n, given, { every = 1 } = {}) => {
+    checkWhole("steps", n, 1);
+    checkWhole("every", every, 1);
+    const losses = new Float64Array(Math.ceil(n / every));
+    const readings: Reading<When, void>[] = [];
+    for (let i = 0; i < n; i++) {
+      once(given);
+      if (i % every === 0) readings.push(after(training.outputBuffer(0).read(), (loss) => losses.set(loss, i / every)));
+    }
+    return afterAll(readings, () => losses);
+  };
+  const evaluate = (given: Feeds): Read<When, number> => {
+    evaluation.run(given);
+    return evaluation.output(0);
+  };
+  const dispose = (): void => {
+    for (const runner of [training, evaluation]) runner.dispose();
+    store.dispose();
+  };
+  const setSteps = (value: number): void => {
+    checkWhole("steps", value, 0);
+    count.buffer.write(Int32Array.of(value));
+    steps = value;
+  };
+  const members = common(store, training, [loss, ...outputs], dispose);
+  const step = Object.assign(call, members, { run, evaluate, state: store.state });
+  return Object.defineProperties(step, {
+    learningRate: { get: rateNow },
+    steps: { get: () => steps, set: setSteps },
+  }) as TrainingStep<When>;
+}
+
+const checkWhole = (name: string, value: number, least: number): void =>
+  check(
+    Number.isSafeInteger(value) && value >= least,
+    "E_OPTION",
+    () => `${name} is ${value}, not a whole number of ${least} or more.`,
+  );

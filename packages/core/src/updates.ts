@@ -1,0 +1,52 @@
+// The update half of a training step: gradients of the parameters, through the optimizer, to their next values.
+import type { Time } from "./backend.ts";
+import { check, fail, quote } from "./errors.ts";
+import { constant, type Expr } from "./expr.ts";
+import type { Expressions } from "./express.ts";
+import type { Optimizer, StepSettings } from "./optimizer.ts";
+import { sameShape, showShape } from "./shape.ts";
+import type { Held, Store } from "./store.ts";
+import type { Wire } from "./wire.ts";
+
+/** A value that stays between steps, and what becomes of it. */
+interface Update {
+  readonly target: Expr;
+  readonly value: Expr;
+}
+
+/** The next value of each trained parameter and of what the optimizer remembers of it. E_UNCONNECTED, E_GATE_CONTRACT. */
+export function updatesOf<When extends Time>(
+  loss: Wire,
+  trained: readonly Wire[],
+  expressions: Expressions,
+  store: Store<When>,
+  optimizer: Optimizer,
+  settings: StepSettings,
+): readonly Update[] {
+  const arrived = expressions.gradients(loss, constant(1, loss.dtype));
+  const raw = Object.fromEntries(trained.map((wire) => [wire.label, arrived.get(wire) ?? unconnected(wire)]));
+  const gradients = optimizer.prepare?.(raw) ?? raw;
+  return trained.flatMap((wire) => {
+    const held = [...store.stateOf(wire)];
+    const w = (store.held(wire) as Held<When>).leaf.expr;
+    const state = Object.fromEntries(held.map(([name, { leaf }]) => [name, leaf.expr]));
+    const [next, remembered] = optimizer.update(w, gradients[wire.label] as Expr, state, settings);
+    const states = held.map(([name, { leaf }]) => checked(optimizer, wire, quote(name), leaf.expr, remembered[name]));
+    return [checked(optimizer, wire, "the parameter", w, next), ...states];
+  });
+}
+
+function unconnected(wire: Wire): never {
+  const advice = "Freeze it (frozen: […]), or connect it through gates that have gradients.";
+  return fail("E_UNCONNECTED", `no gradient reaches parameter ${wire} from the loss. ${advice}`, { label: wire.label });
+}
+
+function checked({ label }: Optimizer, wire: Wire, name: string, target: Expr, value: Expr | undefined): Update {
+  const fits = !!value && sameShape(value.shape, target.shape) && value.dtype === target.dtype;
+  const show = ({ dtype, shape }: Expr): string => `${dtype} ${showShape(shape)}`;
+  const got = value ? show(value) : "nothing";
+  const message = (): string =>
+    `optimizer ${label}: update of ${wire} must return ${name} as ${show(target)}, not ${got}.`;
+  check(fits, "E_GATE_CONTRACT", message, { optimizer: label, wire: wire.label });
+  return { target, value };
+}
