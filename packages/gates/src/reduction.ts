@@ -1,0 +1,21 @@
+// What gates that reduce over axes have in common.
+import type { Expr } from "@chainrule/core";
+
+/** Over which axes a gate goes. */
+export interface OverAxes {
+  /** Counted from 0, or from the back below 0; all axes when left out. */
+  readonly axes?: readonly number[] | undefined;
+  /** Keep the reduced axes, with size 1; default false. */
+  readonly keepAxes?: boolean | undefined;
+}
+
+/** A shape like that of `x`, with size 1 along the axes. */
+export function withOnes(x: Expr, axes: readonly number[] | undefined): Expr["shape"] {
+  const rank = x.shape.length;
+  const reduced = axes?.map((axis) => (axis < 0 ? axis + rank : axis));
+  return x.shape.map((size, axis) => (reduced === undefined || reduced.includes(axis) ? 1 : size));
+}
+
+/** A reduced value with or without its axes of size 1. */
+export const keepingAxes = (reduced: Expr, x: Expr, { axes, keepAxes = false }: OverAxes): Expr =>
+  keepAxes ? reduced.reshape(withOnes(x, axes)) : reduced;
