@@ -1,0 +1,32 @@
+// Settings out of their range are refused where the optimizer is made.
+import { check } from "@chainrule/core";
+
+/** From 0 up to, but not including, 1. */
+export function checkFraction(name: string, value: number): number {
+  check(
+    typeof value === "number" && value >= 0 && value < 1,
+    "E_OPTION",
+    () => `${name} is ${value}: it goes from 0 up to, but not including, 1.`,
+  );
+  return value;
+}
+
+/** 0 or more, and finite. */
+export function checkPositive(name: string, value: number): number {
+  check(
+    Number.isFinite(value) && value >= 0,
+    "E_OPTION",
+    () => `${name} is ${value}: it is a finite number of 0 or more.`,
+  );
+  return value;
+}
+
+/** A whole number, 1 or more. */
+export function checkCount(name: string, value: number): number {
+  check(
+    Number.isSafeInteger(value) && value >= 1,
+    "E_OPTION",
+    () => `${name} is ${value}: it is a whole number of 1 or more.`,
+  );
+  return value;
+}

@@ -1,0 +1,16 @@
+import type { Optimizer } from "@chainrule/core";
+import { checkPositive } from "./check.ts";
+
+/**
+ * Any optimizer with weight decay as an L2 penalty: it sees dw + rate · w, the gradient of the loss plus rate/2 · ‖w‖².
+ * For Adam the decoupled form is better: `adamw`.
+ */
+export const weightDecay = <State extends string>(
+  optimizer: Optimizer<State>,
+  { rate }: { readonly rate: number },
+): Optimizer<State> => ({
+  ...optimizer,
+  label: `weightDecay(${optimizer.label})`,
+  settings: { ...optimizer.settings, weightDecay: checkPositive("rate", rate) },
+  update: (w, dw, state, settings) => optimizer.update(w, dw.add(w.mul(rate)), state, settings),
+});
