@@ -1,3 +1,3 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({ test: { projects: ["packages/*", "apps/*", "docs"], silent: "passed-only" } });
+export default defineConfig({ test: { projects: ["packages/*", "apps/*", "docs", "lecture"], silent: "passed-only" } });
