@@ -1,5 +1,6 @@
 // What a backend implements: memory for values, and running programs. Nothing else: no op is dispatched from outside.
 import type { Nested, Numbers } from "./data.ts";
+import { check } from "./errors.ts";
 import type { Program } from "./program.ts";
 import type { Dtype, Sizes } from "./shape.ts";
 
@@ -34,6 +35,13 @@ export interface Backend<When extends Time = Time> {
   /** Memory for one value, all zeros. */
   buffer(shape: Sizes, dtype: Dtype): Buffer<When>;
   compile(program: Program): Executable<When>;
+}
+
+/** Refuses what is no backend. */
+export function checkBackend<When extends Time>(backend: Backend<When>): Backend<When> {
+  const good = typeof backend?.compile === "function" && typeof backend.buffer === "function";
+  check(good, "E_BACKEND", () => "backend must be a backend, as cpu() of @chainrule/backend-cpu makes one.");
+  return backend;
 }
 
 /** A value that may not be there yet: what passes and steps hand out. */

@@ -16,7 +16,7 @@ export interface Specialisation<When extends Time> {
   readonly executable: Executable<When>;
   readonly outputs: readonly Buffer<When>[];
   /** Input buffers of its own, for feeds that come fresh, and the run that is bound to them. */
-  readonly own: Bound<When>;
+  own: Bound<When> | undefined;
 }
 
 /** Input buffers, and the run that is bound to them. */

@@ -37,7 +37,7 @@ function gradientGate({ gate, inputs, kept, keptLeaves, upstream, gradients }: T
  * Adds the gradients of `y` by each of `by` to the graph, as wires of their shapes: build on them for second derivatives.
  * `y` of more than one element is seeded with ones, so that the gradients are those of its sum. E_DTYPE, E_OTHER_GRAPH.
  */
-export function differentiate(y: Wire, by: readonly Wire[]): readonly Wire[] {
+export function differentiate<const By extends readonly Wire[]>(y: Wire, by: By): { readonly [K in keyof By]: Wire } {
   const { graph } = y;
   for (const wire of [y, ...by]) {
     check(wire.graph === graph, "E_OTHER_GRAPH", () => `${wire} is a wire of another graph.`);
@@ -57,5 +57,5 @@ export function differentiate(y: Wire, by: readonly Wire[]): readonly Wire[] {
   };
   const gradients = new Map<Wire, Wire>();
   for (const _ of backpropagate([...graph.nodes], y, ones(y), calculus, gradients));
-  return by.map((wire) => gradients.get(wire) ?? zeros(wire));
+  return by.map((wire) => gradients.get(wire) ?? zeros(wire)) as { readonly [K in keyof By]: Wire };
 }

@@ -1,5 +1,5 @@
 // A pass: one run of a graph, one gate at a time, forward and back. It holds the numbers; graph and gates hold none.
-import type { Backend, Buffer, Read, Reading, Time } from "./backend.ts";
+import { type Backend, type Buffer, checkBackend, type Read, type Reading, type Time } from "./backend.ts";
 import { backpropagate, type Visit } from "./backpropagate.ts";
 import { type Feed, type Feeds, fitFeed, type NdArray, type Numbers } from "./data.ts";
 import { check, fail, quote } from "./errors.ts";
@@ -61,7 +61,7 @@ export class Pass<When extends Time = Time> {
     { training = false, step = 0, strict = false }: PassOptions = {},
   ) {
     this.graph = graph;
-    this.backend = backend;
+    this.backend = checkBackend(backend);
     this.#nodes = [...graph.nodes];
     this.#runner = new GateRunner(backend, this.#dimensions, training, step);
     const fed = [...graph.wires.values()].filter((wire) => wire.kind === "input" || wire.kind === "parameter");

@@ -27,6 +27,7 @@ export class Runner<When extends Time> {
   readonly #known = new Map<string, Specialisation<When>>();
   #latest: Specialisation<When> | undefined;
   #runs = 0;
+  #disposed = false;
 
   constructor(computation: Computation<When>) {
     const { backend, inputs, held } = computation;
@@ -43,18 +44,19 @@ export class Runner<When extends Time> {
 
   /** Runs once on feeds or a batch. Everything is checked before anything is written. */
   run(given: Feeds | Batch): void {
-    this.#computation.alive();
+    this.#alive();
     if (given instanceof UploadedBatch) this.#runBatch(given);
     else {
       const { specialisation, arrays } = this.#fit(given as Feeds);
-      for (const [wire, { data }] of arrays) specialisation.own.buffers.get(wire)?.write(data);
-      this.#go(specialisation, specialisation.own);
+      const own = this.#ownOf(specialisation);
+      for (const [wire, { data }] of arrays) own.buffers.get(wire)?.write(data);
+      this.#go(specialisation, own);
     }
   }
 
   /** Copies feeds to the backend. */
   async upload(feeds: Feeds): Promise<Batch> {
-    this.#computation.alive();
+    this.#alive();
     const { specialisation, arrays } = this.#fit(feeds);
     const bound = this.#bind(specialisation.program, specialisation.executable, specialisation.outputs);
     for (const [wire, { data }] of arrays) bound.buffers.get(wire)?.write(data);
@@ -79,7 +81,7 @@ export class Runner<When extends Time> {
       this.#latest ?? fail("E_NO_FORWARD", "there is no value before the first run."),
     ];
     const current = (): void => {
-      this.#computation.alive();
+      this.#alive();
       check(
         this.#runs === runs,
         "E_STALE",
@@ -98,9 +100,22 @@ export class Runner<When extends Time> {
   dispose(): void {
     for (const { executable, outputs, own } of this.#known.values()) {
       executable.dispose();
-      for (const buffer of [...outputs, ...own.buffers.values()]) buffer.dispose();
+      for (const buffer of [...outputs, ...(own?.buffers.values() ?? [])]) buffer.dispose();
     }
     this.#known.clear();
+    this.#disposed = true;
+  }
+
+  #alive(): void {
+    check(!this.#disposed, "E_DISPOSED", () => "this compiled program was disposed: compile it again.");
+    this.#computation.alive();
+  }
+
+  /** Input buffers for feeds that come fresh: made when the first of them comes, as steps on batches need none. */
+  #ownOf(specialisation: Specialisation<When>): Bound<When> {
+    const { program, executable, outputs } = specialisation;
+    specialisation.own ??= this.#bind(program, executable, outputs);
+    return specialisation.own;
   }
 
   #runBatch(batch: UploadedBatch<When>): void {
@@ -156,7 +171,7 @@ export class Runner<When extends Time> {
     const program = lower({ leaves, outputs, updates, dimensions, training });
     const executable = backend.compile(program);
     const results = program.outputs.map(({ value }) => this.#bufferFor(program, value));
-    const specialisation = { program, executable, outputs: results, own: this.#bind(program, executable, results) };
+    const specialisation: Specialisation<When> = { program, executable, outputs: results, own: undefined };
     this.#known.set(key, specialisation);
     return specialisation;
   }

@@ -25,8 +25,10 @@ export function scope<When extends Time>(
   const present = [...graph.wires.values()].filter((wire) => needed.has(wire));
   const parameters = present.filter((wire) => wire.kind === "parameter");
   checkStarts(starts, parameters, graph.wires);
+  const twice = parameters.find((wire) => store.held(wire) && Object.hasOwn(starts, wire.label));
+  check(!twice, "E_DUPLICATE", () => `${twice} is shared, and has its value already: leave it out of parameters.`);
   store.addParameters(
-    parameters.filter((wire) => !store.held(wire) || Object.hasOwn(starts, wire.label)),
+    parameters.filter((wire) => !store.held(wire)),
     starts,
   );
   const inputs = present

@@ -1,5 +1,5 @@
 // What training changes: parameters, the optimizer's state and the number of steps. Programs of every batch size share it.
-import type { Backend, Buffer, Read, Time } from "./backend.ts";
+import { type Backend, type Buffer, checkBackend, type Read, type Time } from "./backend.ts";
 import type { Feed, NdArray } from "./data.ts";
 import { fitFeed } from "./data.ts";
 import { check, fail, nearest, quote } from "./errors.ts";
@@ -50,9 +50,7 @@ export class Store<When extends Time> {
   #disposed = false;
 
   constructor(backend: Backend<When>) {
-    const good = typeof backend?.compile === "function" && typeof backend.buffer === "function";
-    check(good, "E_BACKEND", () => "backend must be a backend, as cpu() of @chainrule/backend-cpu makes one.");
-    this.backend = backend;
+    this.backend = checkBackend(backend);
   }
 
   /** Throws E_DISPOSED once the owner was disposed. */
