@@ -1,0 +1,2 @@
+// The public surface of @chainrule/backend-cpu.
+export { cpu } from "./cpu.ts";

@@ -1,0 +1,114 @@
+// The loops of the elementwise ops: each computes in double and rounds once, where it stores.
+// One loop an op, written out, since a call inside of it that differs from op to op would cost more than the op.
+import type { Numbers, OpName } from "@chainrule/core";
+import { ops } from "@chainrule/core";
+
+/** Computes `n` neighbours from `at` on; each operand begins at its position and goes on by its step, which is 0 where it stretches. */
+export type Row = (
+  n: number,
+  out: Numbers,
+  at: number,
+  x: Numbers,
+  px: number,
+  dx: number,
+  y: Numbers,
+  py: number,
+  dy: number,
+  z: Numbers,
+  pz: number,
+  dz: number,
+) => void;
+
+type Scalar = (...elements: number[]) => number;
+// What these mean is more than a sign, and core says it.
+const power = ops.pow.scalar as Scalar;
+const sigmoid = ops.sigmoid.scalar as Scalar;
+const relu = ops.relu.scalar as Scalar;
+
+/** The loop of each op. */
+export const rows = {
+  add: (n, out, at, x, px, dx, y, py, dy) => {
+    for (let i = 0; i < n; i++, px += dx, py += dy) out[at + i] = (x[px] as number) + (y[py] as number);
+  },
+  sub: (n, out, at, x, px, dx, y, py, dy) => {
+    for (let i = 0; i < n; i++, px += dx, py += dy) out[at + i] = (x[px] as number) - (y[py] as number);
+  },
+  mul: (n, out, at, x, px, dx, y, py, dy) => {
+    for (let i = 0; i < n; i++, px += dx, py += dy) out[at + i] = (x[px] as number) * (y[py] as number);
+  },
+  div: (n, out, at, x, px, dx, y, py, dy) => {
+    for (let i = 0; i < n; i++, px += dx, py += dy) out[at + i] = (x[px] as number) / (y[py] as number);
+  },
+  pow: (n, out, at, x, px, dx, y, py, dy) => {
+    for (let i = 0; i < n; i++, px += dx, py += dy) out[at + i] = power(x[px] as number, y[py] as number);
+  },
+  max: (n, out, at, x, px, dx, y, py, dy) => {
+    for (let i = 0; i < n; i++, px += dx, py += dy) out[at + i] = Math.max(x[px] as number, y[py] as number);
+  },
+  min: (n, out, at, x, px, dx, y, py, dy) => {
+    for (let i = 0; i < n; i++, px += dx, py += dy) out[at + i] = Math.min(x[px] as number, y[py] as number);
+  },
+  less: (n, out, at, x, px, dx, y, py, dy) => {
+    for (let i = 0; i < n; i++, px += dx, py += dy) out[at + i] = Number((x[px] as number) < (y[py] as number));
+  },
+  lessEqual: (n, out, at, x, px, dx, y, py, dy) => {
+    for (let i = 0; i < n; i++, px += dx, py += dy) out[at + i] = Number((x[px] as number) <= (y[py] as number));
+  },
+  equal: (n, out, at, x, px, dx, y, py, dy) => {
+    for (let i = 0; i < n; i++, px += dx, py += dy) out[at + i] = Number(x[px] === y[py]);
+  },
+  neg: (n, out, at, x, px, dx) => {
+    for (let i = 0; i < n; i++, px += dx) out[at + i] = -(x[px] as number);
+  },
+  abs: (n, out, at, x, px, dx) => {
+    for (let i = 0; i < n; i++, px += dx) out[at + i] = Math.abs(x[px] as number);
+  },
+  sign: (n, out, at, x, px, dx) => {
+    for (let i = 0; i < n; i++, px += dx) out[at + i] = Math.sign(x[px] as number);
+  },
+  exp: (n, out, at, x, px, dx) => {
+    for (let i = 0; i < n; i++, px += dx) out[at + i] = Math.exp(x[px] as number);
+  },
+  expm1: (n, out, at, x, px, dx) => {
+    for (let i = 0; i < n; i++, px += dx) out[at + i] = Math.expm1(x[px] as number);
+  },
+  log: (n, out, at, x, px, dx) => {
+    for (let i = 0; i < n; i++, px += dx) out[at + i] = Math.log(x[px] as number);
+  },
+  log1p: (n, out, at, x, px, dx) => {
+    for (let i = 0; i < n; i++, px += dx) out[at + i] = Math.log1p(x[px] as number);
+  },
+  sqrt: (n, out, at, x, px, dx) => {
+    for (let i = 0; i < n; i++, px += dx) out[at + i] = Math.sqrt(x[px] as number);
+  },
+  tanh: (n, out, at, x, px, dx) => {
+    for (let i = 0; i < n; i++, px += dx) out[at + i] = Math.tanh(x[px] as number);
+  },
+  sigmoid: (n, out, at, x, px, dx) => {
+    for (let i = 0; i < n; i++, px += dx) out[at + i] = sigmoid(x[px] as number);
+  },
+  relu: (n, out, at, x, px, dx) => {
+    for (let i = 0; i < n; i++, px += dx) out[at + i] = relu(x[px] as number);
+  },
+  cast: (n, out, at, x, px, dx) => {
+    for (let i = 0; i < n; i++, px += dx) out[at + i] = x[px] as number;
+  },
+  where: (n, out, at, x, px, dx, y, py, dy, z, pz, dz) => {
+    for (let i = 0; i < n; i++, px += dx, py += dy, pz += dz) {
+      // Both are read before one is chosen: three times as fast in V8 as reading the one.
+      const yes = y[py] as number;
+      const no = z[pz] as number;
+      out[at + i] = x[px] === 0 ? no : yes;
+    }
+  },
+} satisfies Partial<Record<OpName, Row>>;
+
+/** mul of int32: it wraps. */
+export const mulWhole: Row = (n, out, at, x, px, dx, y, py, dy) => {
+  for (let i = 0; i < n; i++, px += dx, py += dy) out[at + i] = Math.imul(x[px] as number, y[py] as number);
+};
+
+/** cast to bool: whether it is not 0. */
+export const castToBool: Row = (n, out, at, x, px, dx) => {
+  for (let i = 0; i < n; i++, px += dx) out[at + i] = Number(x[px] !== 0);
+};

@@ -1,0 +1,67 @@
+// The schedule: instructions become runs. The one place that chooses an instruction's kernel.
+import type { Instruction, Program, Value } from "@chainrule/core";
+import { fail, ops } from "@chainrule/core";
+import type { Walked } from "./kernels/elementwise.ts";
+import { elementwise, walking } from "./kernels/elementwise.ts";
+import type { Located, Run } from "./kernels/kernel.ts";
+import { isFixed, random } from "./kernels/leaves.ts";
+import { matmul } from "./kernels/matmul.ts";
+import { broadcast, transpose } from "./kernels/move.ts";
+import { reduce } from "./kernels/reduce.ts";
+import type { Place } from "./memory.ts";
+import { Tape } from "./tape.ts";
+
+/** What is done at every run, in order. */
+export function schedule({ instructions, values }: Program, places: readonly Place[]): readonly Run[] {
+  const runs: Run[] = [];
+  let tape: Tape | undefined;
+  for (const instruction of instructions) {
+    const { op, inputs, output } = instruction;
+    if (op === "reshape" || isFixed(op)) continue;
+    const walked = walkedOf(instruction, values);
+    if (walked?.walk.rows === 0) continue;
+    if (walked?.walk.rows === 1) {
+      tape ??= new Tape();
+      tape.add(walked, places[output] as Place, inputs, places);
+      continue;
+    }
+    if (tape) runs.push(tape.finish());
+    tape = undefined;
+    const [result, ...operands] = [output, ...inputs].map((id) => ({ ...values[id], ...places[id] }) as Located);
+    runs.push(
+      walked ? walking(walked, result as Located, operands) : kernelOf(instruction, result as Located, operands),
+    );
+  }
+  if (tape) runs.push(tape.finish());
+  return runs;
+}
+
+/** How an instruction walks over its operands, if it is one that does. */
+function walkedOf({ op, inputs, output, attributes }: Instruction, values: readonly Value[]): Walked | undefined {
+  const [result, first] = [values[output], values[inputs[0] as number]] as [Value, Value];
+  if (op === "transpose") return transpose(first, result, attributes.axes ?? []);
+  if (op === "broadcast") return broadcast(first, result);
+  if (ops[op].kind !== "elementwise") return undefined;
+  return elementwise(
+    op,
+    inputs.map((id) => (values[id] as Value).shape),
+    result,
+  );
+}
+
+/** The run of any other instruction. */
+function kernelOf({ op, attributes }: Instruction, result: Located, operands: readonly Located[]): Run {
+  const [first, second] = operands as [Located, Located];
+  switch (op) {
+    case "sum":
+    case "maxOver":
+    case "minOver":
+      return reduce(op, first, result, attributes.axes ?? []);
+    case "matmul":
+      return matmul(first, second, result, attributes);
+    case "random":
+      return random(first, result, attributes.seed ?? 0);
+    default:
+      return fail("E_BACKEND", `op ${op} is none that backend cpu runs: lowering replaces it.`, { op });
+  }
+}

@@ -1,0 +1,78 @@
+import type { Dtype, OpName } from "@chainrule/core";
+import { apply, isChainruleError, ops, reference } from "@chainrule/core";
+import { describe, expect, test } from "vitest";
+import { cpu } from "../src/index.ts";
+import { evaluate, expectSame, fed } from "./helpers.ts";
+
+const FLOATS = [
+  ...[0, 5e-324, 1e-310, 1e-45, 1e-38, 1e-8, 0.5, 1, 1.5, 2, 3, 17, 88.8, 104, 709.8, 1e4, 2 ** 24 + 1],
+  ...[2 ** 31, 2 ** 32 + 3, 3.4e38, 1e300, Number.POSITIVE_INFINITY],
+];
+const EDGES: Readonly<Record<Dtype, readonly number[]>> = {
+  float32: [Number.NaN, ...FLOATS, ...FLOATS.map((x) => -x)],
+  float64: [Number.NaN, ...FLOATS, ...FLOATS.map((x) => -x)],
+  int32: [0, 1, -1, 2, -7, 46341, 65536, 2 ** 31 - 1, -(2 ** 31)],
+  bool: [0, 1],
+};
+const elementwise = (Object.keys(ops) as OpName[]).filter((name) => ops[name].kind === "elementwise");
+
+describe("elementwise ops at the edges of what numbers can be: every value against every other", () => {
+  test.each(elementwise)("%s", (op) => {
+    let compared = 0;
+    for (const dtype of ["float32", "float64", "int32", "bool"] as const) {
+      const edges = EDGES[dtype];
+      const n = edges.length;
+      const column = fed("x", [n, 1], dtype, edges);
+      const row = fed("y", [1, n], dtype, edges);
+      const holds = fed("c", [n, n], "bool", Array.from({ length: n * n }, (_, i) => i % 3 === 0).map(Number));
+      const inputs = op === "where" ? [holds, column, row] : [column, row].slice(0, ops[op].arity);
+      for (const to of op === "cast" ? (["float32", "float64", "int32", "bool"] as const) : [undefined]) {
+        try {
+          const result = apply(
+            op,
+            inputs.map(({ expr }) => expr),
+            to && { to },
+          );
+          const [actual, expected] = [cpu(), reference].map((backend) => evaluate(backend, inputs, [result])[0]);
+          expectSame(actual as Float32Array, expected as Float64Array, `${op} of ${dtype} ${to ?? ""}`);
+          compared++;
+        } catch (error) {
+          if (!isChainruleError(error) || error.code !== "E_DTYPE") throw error;
+        }
+      }
+    }
+    expect(compared).toBeGreaterThanOrEqual(2);
+  });
+
+  const at = (op: OpName, dtype: Dtype, ...values: readonly number[]): number => {
+    const inputs = values.map((value, i) => fed(`x${i}`, [], dtype, [value]));
+    const result = apply(
+      op,
+      inputs.map(({ expr }) => expr),
+    );
+    return evaluate(cpu(), inputs, [result])[0]?.[0] as number;
+  };
+
+  test("max and min keep NaN and tell the zeros apart; relu keeps NaN", () => {
+    expect(at("max", "float32", Number.NaN, 1)).toBeNaN();
+    expect(at("min", "float32", 1, Number.NaN)).toBeNaN();
+    expect(at("max", "float32", -0, 0)).toBe(0);
+    expect(at("min", "float32", 0, -0)).toBe(-0);
+    expect(at("relu", "float32", Number.NaN)).toBeNaN();
+    expect(at("relu", "float32", -0)).toBe(0);
+  });
+
+  test("sigmoid and tanh do not overflow", () => {
+    expect([-1e4, 0, 88.8, 1e4].map((x) => at("sigmoid", "float32", x))).toEqual([0, 0.5, 1, 1]);
+    expect(at("sigmoid", "float32", -88.8)).toBe(Math.fround(Math.exp(-Math.fround(88.8))));
+    expect([-1e4, 1e4].map((x) => at("tanh", "float32", x))).toEqual([-1, 1]);
+  });
+
+  test("int32 wraps", () => {
+    expect(at("add", "int32", 2 ** 31 - 1, 1)).toBe(-(2 ** 31));
+    expect(at("mul", "int32", 65537, 65537)).toBe(131073);
+    expect(at("neg", "int32", -(2 ** 31))).toBe(-(2 ** 31));
+    const many = fed("x", [3], "int32", [2 ** 31 - 1, 2 ** 31 - 1, 2 ** 31 - 1]);
+    expect(evaluate(cpu(), [many], [many.expr.sum()])[0]?.[0]).toBe(2 ** 31 - 3);
+  });
+});
