@@ -21,6 +21,8 @@ export function compileTraining<When extends Time>(
   const { loss, backend, optimizer, parameters: starts = {}, frozen = [], outputs = [], strict = false } = options;
   const scalar = isWire(loss) && loss.shape.length === 0;
   check(scalar, "E_SHAPE", () => `the loss must be a scalar wire, and ${String(loss)} is not: take its sum or mean.`);
+  const isOptimizer = typeof optimizer?.update === "function" && typeof optimizer.remembers === "object";
+  check(isOptimizer, "E_OPTION", () => "optimizer must be an optimizer, as sgd() of @chainrule/optim makes one.");
   const store = new Store(backend);
   const { parameters, inputs, held, expressions } = scope(graph, [loss, ...outputs], store, starts);
   const stranger = frozen.find((wire) => !parameters.includes(wire));
@@ -105,9 +107,12 @@ function trainingStep<When extends Time>(
   }) as TrainingStep<When>;
 }
 
+/** The count of steps lives in an int32. */
+const MOST_STEPS = 2 ** 31 - 2;
+
 const checkWhole = (name: string, value: number, least: number): void =>
   check(
-    Number.isSafeInteger(value) && value >= least,
+    Number.isSafeInteger(value) && value >= least && value <= MOST_STEPS,
     "E_OPTION",
-    () => `${name} is ${value}, not a whole number of ${least} or more.`,
+    () => `${name} is ${value}, not a whole number from ${least} to ${MOST_STEPS}.`,
   );

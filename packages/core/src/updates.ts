@@ -25,12 +25,13 @@ export function updatesOf<When extends Time>(
 ): readonly Update[] {
   const arrived = expressions.gradients(loss, constant(1, loss.dtype));
   const raw = Object.fromEntries(trained.map((wire) => [wire.label, arrived.get(wire) ?? unconnected(wire)]));
-  const gradients = optimizer.prepare?.(raw) ?? raw;
+  const prepared = optimizer.prepare?.(raw) ?? raw;
   return trained.flatMap((wire) => {
     const held = [...store.stateOf(wire)];
     const w = (store.held(wire) as Held<When>).leaf.expr;
+    const { value: gradient } = checked(optimizer, wire, "its gradient", w, prepared[wire.label]);
     const state = Object.fromEntries(held.map(([name, { leaf }]) => [name, leaf.expr]));
-    const [next, remembered] = optimizer.update(w, gradients[wire.label] as Expr, state, settings);
+    const [next, remembered = {}] = optimizer.update(w, gradient, state, settings) ?? [];
     const states = held.map(([name, { leaf }]) => checked(optimizer, wire, quote(name), leaf.expr, remembered[name]));
     return [checked(optimizer, wire, "the parameter", w, next), ...states];
   });
@@ -46,7 +47,7 @@ function checked({ label }: Optimizer, wire: Wire, name: string, target: Expr, v
   const show = ({ dtype, shape }: Expr): string => `${dtype} ${showShape(shape)}`;
   const got = value ? show(value) : "nothing";
   const message = (): string =>
-    `optimizer ${label}: update of ${wire} must return ${name} as ${show(target)}, not ${got}.`;
+    `optimizer ${label}: for ${wire} it must return ${name} as ${show(target)}, not ${got}.`;
   check(fits, "E_GATE_CONTRACT", message, { optimizer: label, wire: wire.label });
   return { target, value };
 }

@@ -6,7 +6,7 @@ export function checkFraction(name: string, value: number): number {
   check(
     typeof value === "number" && value >= 0 && value < 1,
     "E_OPTION",
-    () => `${name} is ${value}: it goes from 0 up to, but not including, 1.`,
+    () => `${name} is ${shown(value)}: it goes from 0 up to, but not including, 1.`,
   );
   return value;
 }
@@ -16,7 +16,7 @@ export function checkPositive(name: string, value: number): number {
   check(
     Number.isFinite(value) && value >= 0,
     "E_OPTION",
-    () => `${name} is ${value}: it is a finite number of 0 or more.`,
+    () => `${name} is ${shown(value)}: it is a finite number of 0 or more.`,
   );
   return value;
 }
@@ -26,7 +26,10 @@ export function checkCount(name: string, value: number): number {
   check(
     Number.isSafeInteger(value) && value >= 1,
     "E_OPTION",
-    () => `${name} is ${value}: it is a whole number of 1 or more.`,
+    () => `${name} is ${shown(value)}: it is a whole number of 1 or more.`,
   );
   return value;
 }
+
+/** A value as it is shown in a message: text in quotes. */
+export const shown = (value: unknown): string => (typeof value === "string" ? JSON.stringify(value) : String(value));

@@ -1,4 +1,6 @@
 import { check, type Expr, type Optimizer } from "@chainrule/core";
+import { around } from "./around.ts";
+import { shown } from "./check.ts";
 
 /**
  * Any optimizer with gradients clipped by their common norm: where √(Σ dw²) over all parameters is above `most`, all are scaled down to it.
@@ -8,34 +10,29 @@ export function clipByNorm<State extends string>(
   optimizer: Optimizer<State>,
   { most }: { readonly most: number },
 ): Optimizer<State> {
-  check(Number.isFinite(most) && most > 0, "E_OPTION", () => `most is ${most}: it is a finite number above 0.`);
-  return {
-    ...optimizer,
+  check(Number.isFinite(most) && most > 0, "E_OPTION", () => `most is ${shown(most)}: it is a finite number above 0.`);
+  return around(optimizer, {
     label: `clipByNorm(${optimizer.label})`,
     settings: { ...optimizer.settings, clipByNorm: most },
     prepare: (gradients) => {
-      const factor = clipFactor(
-        Object.values(gradients).filter((gradient) => !gradient.shape.includes(0)),
-        most,
-      );
-      const clipped = Object.fromEntries(
-        Object.entries(gradients).map(([label, gradient]) => [label, factor ? gradient.mul(factor) : gradient]),
-      );
+      const full = Object.values(gradients).filter((gradient) => !gradient.shape.includes(0));
+      if (full.length === 0) return optimizer.prepare?.(gradients) ?? gradients;
+      const clip = clipper(full, most);
+      const clipped = Object.fromEntries(Object.entries(gradients).map(([label, gradient]) => [label, clip(gradient)]));
       return optimizer.prepare?.(clipped) ?? clipped;
     },
-  };
+  });
 }
 
-function clipFactor(gradients: readonly Expr[], most: number): Expr | undefined {
-  if (gradients.length === 0) return undefined;
-  const add = (a: Expr, b: Expr): Expr => a.add(b);
+/** Scales by unit first and most / size then: the norm itself, unit · size, may be too large a number, and most / norm too small. */
+function clipper(gradients: readonly Expr[], most: number): (gradient: Expr) => Expr {
   const largest = gradients.map((gradient) => gradient.abs().maxOver()).reduce((a, b) => a.max(b));
   const unit = largest.equal(0).where(1, largest);
-  const norm = gradients
+  const size = gradients
     .map((gradient) => gradient.div(unit))
     .map((scaled) => scaled.mul(scaled).sum())
-    .reduce(add)
-    .sqrt()
-    .mul(unit);
-  return norm.lessEqual(most).where(1, norm.rdiv(most));
+    .reduce((a, b) => a.add(b))
+    .sqrt();
+  const within = size.mul(unit).lessEqual(most);
+  return (gradient) => within.where(gradient, gradient.div(unit).mul(size.rdiv(most)));
 }

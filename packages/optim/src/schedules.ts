@@ -1,11 +1,15 @@
 // Learning rates that change with the step, counted from 0. Only + - * /, which every engine rounds the same.
-import type { Schedule } from "@chainrule/core";
+import { check, type Schedule } from "@chainrule/core";
 import { checkCount, checkPositive } from "./check.ts";
 
-/** base to a whole power, by squaring. */
+/** base to a whole power, by squaring; beyond 2^53 nothing changes any more. */
 function wholePower(base: number, exponent: number): number {
   let result = 1;
-  for (let [square, left] = [base, exponent]; left > 0; [square, left] = [square * square, Math.floor(left / 2)]) {
+  for (
+    let [square, left] = [base, Math.min(exponent, 2 ** 53)];
+    left > 0;
+    [square, left] = [square * square, Math.floor(left / 2)]
+  ) {
     if (left % 2 === 1) result *= square;
   }
   return result;
@@ -33,7 +37,7 @@ export function stepDecay({
   checkPositive("rate", rate);
   checkCount("every", every);
   checkPositive("factor", factor);
-  return (step) => rate * wholePower(factor, Math.floor(step / every));
+  return (step) => (rate === 0 ? 0 : rate * wholePower(factor, Math.floor(step / every)));
 }
 
 /** rate · factor to the power of the step: a little less each time. */
@@ -54,6 +58,7 @@ export function cosineDecay({
   checkPositive("rate", rate);
   checkPositive("floor", floor);
   checkCount("steps", steps);
+  check(floor <= rate, "E_OPTION", () => `floor is ${floor}: it is at most the rate, ${rate}.`);
   return (step) => floor + ((rate - floor) / 2) * (1 + cosineOfPi(Math.min(1, step / steps)));
 }
 
@@ -67,6 +72,7 @@ export function inverseTimeDecay({ rate, decay }: { readonly rate: number; reado
 /** Another schedule, or a rate, reached in equal stairs over the first so many steps, and followed from then on. */
 export function warmUp(then: Schedule | number, { steps }: { readonly steps: number }): Schedule {
   checkCount("steps", steps);
-  const after = typeof then === "number" ? () => then : then;
+  const rate = typeof then === "function" ? 0 : checkPositive("rate", then);
+  const after = typeof then === "function" ? then : () => rate;
   return (step) => after(Math.max(0, step - steps)) * Math.min(1, (step + 1) / (steps + 1));
 }

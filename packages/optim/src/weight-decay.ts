@@ -1,4 +1,5 @@
 import type { Optimizer } from "@chainrule/core";
+import { around } from "./around.ts";
 import { checkPositive } from "./check.ts";
 
 /**
@@ -8,9 +9,9 @@ import { checkPositive } from "./check.ts";
 export const weightDecay = <State extends string>(
   optimizer: Optimizer<State>,
   { rate }: { readonly rate: number },
-): Optimizer<State> => ({
-  ...optimizer,
-  label: `weightDecay(${optimizer.label})`,
-  settings: { ...optimizer.settings, weightDecay: checkPositive("rate", rate) },
-  update: (w, dw, state, settings) => optimizer.update(w, dw.add(w.mul(rate)), state, settings),
-});
+): Optimizer<State> =>
+  around(optimizer, {
+    label: `weightDecay(${optimizer.label})`,
+    settings: { ...optimizer.settings, weightDecay: checkPositive("rate", rate) },
+    update: (w, dw, state, settings) => optimizer.update(w, dw.add(w.mul(rate)), state, settings),
+  });
