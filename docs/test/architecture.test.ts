@@ -43,8 +43,10 @@ const statements = (code: string) =>
     .replace(/^(import|export( type)? \{)[^;]*;$/gm, "")
     .split("\n")
     .filter((line) => line.trimEnd().endsWith(";")).length;
+const importing =
+  /^(?:import|export)\b[^;"']*?\bfrom\s*["']([^"']+)["']|^import\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']/gm;
 const imports = (code: string) =>
-  Array.from(withoutComments(code).matchAll(/(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']/g), ([, name = ""]) => name);
+  Array.from(withoutComments(code).matchAll(importing), ([, from, bare, late]) => from ?? bare ?? late ?? "");
 
 describe.each(packages)("$name", ({ path, allowed, sources, ...manifest }) => {
   test("depends on core at most, and has it as its peer", () => {

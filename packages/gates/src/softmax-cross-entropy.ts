@@ -2,11 +2,14 @@ import { defineGate, type Expr, keep } from "@chainrule/core";
 import { targetsOf } from "./classes.ts";
 import { withOnes } from "./reduction.ts";
 
+/** Near float32's lowest number: a class that is no target counts 0 · this, where 0 · -Infinity would be NaN. */
+const LOWEST = -3.4e38;
+
 /** log softmax along the last axis: the largest logit is taken off first, so that nothing overflows. */
 function logSoftmaxOf(logits: Expr): Expr {
   const reduce = (value: Expr): Expr => value.reshape(withOnes(logits, [-1]));
   const shifted = logits.sub(reduce(logits.maxOver([-1])));
-  return shifted.sub(reduce(shifted.exp().sum([-1]).log()));
+  return shifted.sub(reduce(shifted.exp().sum([-1]).log())).max(LOWEST);
 }
 
 /** How many rows the mean goes over. */
@@ -20,9 +23,7 @@ export const softmaxCrossEntropy = defineGate(
   "softmaxCrossEntropy",
   (logits: Expr, labels: Expr) => {
     const logProbabilities = logSoftmaxOf(logits);
-    const targets = targetsOf(logits, labels, "softmaxCrossEntropy");
-    // A class that is no target counts nothing, also where its logarithm is -Infinity.
-    const total = targets.equal(0).where(0, targets.mul(logProbabilities)).sum().neg();
+    const total = targetsOf(logits, labels, "softmaxCrossEntropy").mul(logProbabilities).sum().neg();
     return keep(total.div(rowsOf(logits)), { logProbabilities, labels });
   },
   (dy, { logProbabilities, labels }) => {
