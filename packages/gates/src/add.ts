@@ -5,5 +5,5 @@ export const add = defineGate(
   "add",
   (x: Expr, y: Expr) => x.add(y),
   (dz) => [dz, dz],
-  { role: "gradient distributor: each input gets the upstream gradient, because z grows as fast as either" },
+  { role: "gradient distributor: each input gets the upstream gradient, because the output grows as fast as either" },
 );

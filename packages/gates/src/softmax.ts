@@ -2,7 +2,7 @@ import { defineGate, type Expr, keep, settable } from "@chainrule/core";
 import { withOnes } from "./reduction.ts";
 
 /** eˣ / Σ eˣ along an axis, with the largest x taken off first, so that nothing overflows. */
-export function softmaxOf(x: Expr, axis: number): Expr {
+function softmaxOf(x: Expr, axis: number): Expr {
   const reduce = (value: Expr): Expr => value.reshape(withOnes(x, [axis]));
   const powers = x.sub(reduce(x.maxOver([axis]))).exp();
   return powers.div(reduce(powers.sum([axis])));

@@ -5,5 +5,5 @@ export const subtract = defineGate(
   "subtract",
   (x: Expr, y: Expr) => x.sub(y),
   (dz) => [dz, dz.neg()],
-  { role: "gradient distributor: x gets the upstream gradient, y its negative, because z falls as y grows" },
+  { role: "gradient distributor: x gets the upstream gradient, y its negative, because the output falls as y grows" },
 );
