@@ -38,7 +38,7 @@ export class Memory {
     const free = fresh ? undefined : pool.free.get(size)?.pop();
     if (free) return free;
     if (size > LARGEST) return { memory: this.#add(dtype, size), at: 0 };
-    if (pool.used + size > pool.length) {
+    if (pool.length === 0 || pool.used + size > pool.length) {
       // Shared arrays double, so that a small program stays small and a large one has few of them.
       pool.length = Math.max(size, Math.min(LARGEST, Math.max(SMALLEST, 2 * pool.length)));
       pool.memory = this.#add(dtype, pool.length);

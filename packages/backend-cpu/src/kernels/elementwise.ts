@@ -4,7 +4,7 @@ import { stridesOf } from "@chainrule/core";
 import type { Place } from "../memory.ts";
 import type { Run } from "./kernel.ts";
 import type { Row } from "./rows.ts";
-import { castToBool, mulWhole, rows } from "./rows.ts";
+import { castToBool, castToWhole, mulWhole, rows } from "./rows.ts";
 import type { Walk } from "./walk.ts";
 import { advance, planWalk, stretched } from "./walk.ts";
 
@@ -17,8 +17,8 @@ export interface Walked {
 /** An op that treats each element alone; operands stretch to the result's shape. */
 export function elementwise(op: OpName, operands: readonly Sizes[], { shape, dtype }: Value): Walked {
   const strides = operands.map((operand) => stretched(stridesOf(operand), shape.length));
-  const special = op === "mul" && dtype === "int32" ? mulWhole : op === "cast" && dtype === "bool" && castToBool;
-  return { row: special || rows[op as keyof typeof rows], walk: planWalk(shape, strides) };
+  const special = { "mul int32": mulWhole, "cast int32": castToWhole, "cast bool": castToBool }[`${op} ${dtype}`];
+  return { row: special ?? rows[op as keyof typeof rows], walk: planWalk(shape, strides) };
 }
 
 /** The run of a walk of several rows. */

@@ -108,6 +108,11 @@ export const mulWhole: Row = (n, out, at, x, px, dx, y, py, dy) => {
   for (let i = 0; i < n; i++, px += dx, py += dy) out[at + i] = Math.imul(x[px] as number, y[py] as number);
 };
 
+/** cast to int32: towards zero; NaN becomes 0 where it is stored, and what is out of range the nearest. */
+export const castToWhole: Row = (n, out, at, x, px, dx) => {
+  for (let i = 0; i < n; i++, px += dx) out[at + i] = Math.max(-2147483648, Math.min(2147483647, x[px] as number));
+};
+
 /** cast to bool: whether it is not 0. */
 export const castToBool: Row = (n, out, at, x, px, dx) => {
   for (let i = 0; i < n; i++, px += dx) out[at + i] = Number(x[px] !== 0);
