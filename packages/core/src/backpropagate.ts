@@ -24,7 +24,8 @@ export function* backpropagate<G>(
   gradients: Map<Wire, G>,
 ): Generator<Visit<G>, void> {
   gradients.set(from, seed);
-  for (let index = from.node?.index ?? -1; index >= 0; index--) {
+  // Where only the nodes that are needed are given, they stand no later than in their graph.
+  for (let index = Math.min(from.node?.index ?? -1, nodes.length - 1); index >= 0; index--) {
     const node = nodes[index] as Node;
     const upstream = gradients.get(node.output);
     if (upstream === undefined) continue;

@@ -32,6 +32,12 @@ export async function compile<When extends Time>(
   graph: ComputationalGraph,
   options: TrainingOptions<When> | ForwardOptions<When>,
 ): Promise<Compiled<When>> {
+  const given = typeof options === "object" && options !== null;
+  check(
+    given,
+    "E_OPTION",
+    () => "compile needs options: compile(graph, { loss, … }) or compile(graph, { outputs, … }).",
+  );
   return "loss" in options ? compileTraining(graph, options) : compileForward(graph, options);
 }
 
@@ -60,7 +66,7 @@ function compileForward<When extends Time>(graph: ComputationalGraph, options: F
     return runner.output(0);
   };
   const dispose = (): void => {
-    runner.dispose();
+    for (const own of [runner, step.buffer]) own.dispose();
     if (!shares) store.dispose();
   };
   return Object.assign(call, common(store, runner, outputs, dispose));

@@ -2,7 +2,7 @@
 import type { Backend, Read, Reading, Time } from "./backend.ts";
 import type { Batch } from "./batch.ts";
 import type { Feeds } from "./data.ts";
-import { check, quote } from "./errors.ts";
+import { check, quote, show } from "./errors.ts";
 import type { Optimizer, Schedule } from "./optimizer.ts";
 import type { Program } from "./program.ts";
 import type { Runner } from "./runner.ts";
@@ -37,6 +37,8 @@ export interface TrainingOptions<When extends Time> {
   readonly frozen?: readonly Wire[];
   /** Further wires to read after each step with `value`. */
   readonly outputs?: readonly Wire[];
+  /** Stop at the first NaN or Infinity with E_NOT_FINITE, which says where it came from; the step is undone. Slower. Default false. */
+  readonly watch?: boolean;
   /** Refuse NaN and Infinity in feeds. */
   readonly strict?: boolean;
 }
@@ -98,7 +100,7 @@ export function common<When extends Time>(
         index >= 0,
         "E_OPTION",
         () =>
-          `${String(wire)} is not computed here: name it in outputs. There are ${outputs.map((output) => quote(output.label)).join(", ")}.`,
+          `${show(wire)} is not computed here: name it in outputs. There are ${outputs.map((output) => quote(output.label)).join(", ")}.`,
       );
       return runner.output(index);
     },

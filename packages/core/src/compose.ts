@@ -1,4 +1,5 @@
 // Granularity: several gates merged into one. Backward comes for free, and the gate can be opened again.
+import { check, quote } from "./errors.ts";
 import type { Expr } from "./expr.ts";
 import type { GateNotes, PlaceableGate } from "./gate.ts";
 import { placeable } from "./gate.ts";
@@ -17,10 +18,14 @@ export function compose<In extends readonly Wire[]>(
   inside: (...inputs: In) => Wire,
   notes: GateNotes = {},
 ): PlaceableGate<{ readonly [K in keyof In]: Expr }, Readonly<Record<string, Expr>>> {
+  check(typeof inside === "function", "E_NOT_A_GATE", () => `gate ${quote(label)} has no function that places gates.`);
   const open = inside as unknown as (...inputs: readonly Wire[]) => Wire;
   const forward = (...inputs: readonly Expr[]): Expr => {
     const dtype = inputs.find((input) => isFloat(input.dtype))?.dtype as "float32" | undefined;
-    const opener = insideOf({ label, forward, inside: open }, () => new ComputationalGraph(dtype ? { dtype } : {}));
+    const opener = insideOf(
+      { label, forward, inside: open },
+      () => new ComputationalGraph(dtype ? { dtype } : {}, [], false),
+    );
     return (opener as NonNullable<typeof opener>)(inputs).output;
   };
   Object.defineProperty(forward, "length", { value: inside.length });

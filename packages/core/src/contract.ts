@@ -13,7 +13,7 @@ export function checkGradients(
   gradients: unknown,
   inputs: readonly Expr[],
   output: Expr,
-  policy: Policy,
+  policy: Policy | undefined,
 ): readonly (Expr | null)[] {
   check(
     Array.isArray(gradients),
@@ -25,7 +25,7 @@ export function checkGradients(
     "E_GATE_CONTRACT",
     () => `backward must return one gradient per input: ${inputs.length}, not ${gradients.length}.`,
   );
-  return gradients.map((gradient: unknown, i) => {
+  return Array.from(gradients, (gradient: unknown, i) => {
     const input = inputs[i] as Expr;
     if (gradient === null) return null;
     check(

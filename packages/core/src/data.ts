@@ -14,15 +14,20 @@ export interface NdArray<Data extends ArrayLike<number> = ArrayLike<number>> {
 export type Feed = Nested | Numbers | NdArray;
 export type Feeds = Readonly<Record<string, Feed>>;
 
-/** A flat array of zeros for values of a dtype; bool is one byte, 0 or 1. */
+const ARRAYS = { float32: Float32Array, float64: Float64Array, int32: Int32Array, bool: Uint8Array } as const;
+
+/** A flat array of zeros for values of a dtype; bool is one byte, 0 or 1. E_OOM when there is no memory for it. */
 export function allocate(dtype: Dtype, size: number): Numbers {
-  if (dtype === "float32") return new Float32Array(size);
-  if (dtype === "float64") return new Float64Array(size);
-  return dtype === "int32" ? new Int32Array(size) : new Uint8Array(size);
+  const Kind = ARRAYS[dtype];
+  try {
+    return new Kind(size);
+  } catch (error) {
+    return fail("E_OOM", `there is no memory for ${size} numbers of ${Kind.BYTES_PER_ELEMENT} bytes.`, { size }, error);
+  }
 }
 
 /** Nested arrays as flat numbers and a shape; throws E_RAGGED with the index of the row that differs. */
-export function flatten(nested: Nested, what: string): NdArray<number[]> {
+function flatten(nested: Nested, what: string): NdArray<number[]> {
   const shape: number[] = [];
   for (let first: Nested | undefined = nested; Array.isArray(first); first = first[0]) {
     shape.push(first.length);
@@ -68,8 +73,19 @@ const isNumbers = (feed: unknown): feed is Numbers => ArrayBuffer.isView(feed) &
 /** The shape that a feed has of itself: typed numbers are one axis. */
 export function shapeOfFeed(feed: Feed): Sizes {
   if (isNumbers(feed)) return [feed.length];
-  if (typeof feed === "object" && "data" in feed) return feed.shape;
-  return flatten(feed, "the value").shape;
+  return (saysShape(feed) ? checkSizes(feed, "the value") : flatten(feed, "the value")).shape;
+}
+
+const saysShape = (feed: unknown): feed is NdArray => typeof feed === "object" && feed !== null && "data" in feed;
+
+/** Flat numbers whose shape is one, and theirs. */
+function checkSizes(feed: NdArray, what: string): NdArray {
+  const { shape, data } = feed;
+  const sizes = Array.isArray(shape) && shape.every((size) => Number.isSafeInteger(size) && size >= 0);
+  check(sizes, "E_FEED_SIZE", () => `${what} has a shape that is no list of sizes.`, { shape });
+  const message = (): string => `${what} has ${data?.length ?? "no"} numbers, and its shape is ${showShape(shape)}.`;
+  check(sizeOf(shape) === data?.length, "E_FEED_SIZE", message, { shape });
+  return feed;
 }
 
 /** What a feed is to fit: the wire's label, shape and dtype. */
@@ -87,14 +103,9 @@ export function fitFeed(feed: Feed, slot: Slot, dimensions: Map<string, number>,
   const what = `the feed for ${quote(slot.label)}`;
   let given: NdArray;
   if (isNumbers(feed)) given = { shape: inferShape(feed.length, slot, dimensions, what), data: feed };
-  else if (typeof feed === "object" && feed !== null && "data" in feed) given = feed;
-  else given = flatten(feed as Nested, what);
+  else if (saysShape(feed)) given = checkSizes(feed, what);
+  else given = flatten(feed, what);
   const { shape, data } = given;
-  check(
-    Array.isArray(shape) && sizeOf(shape) === data.length,
-    "E_FEED_SIZE",
-    () => `${what} has ${data.length} numbers, and its shape is ${showShape(shape)}.`,
-  );
   matchShape(shape, slot, dimensions, what);
   return { shape, data: convert(data, slot.dtype, what, strict) };
 }
@@ -145,7 +156,12 @@ function convert(data: ArrayLike<number>, dtype: Dtype, what: string, strict: bo
     : dtype === "int32" && data instanceof Int32Array;
   const result = ready ? (data as Numbers) : allocate(float ? "float64" : dtype, data.length);
   for (let i = 0; i < data.length && !(ready && !strict); i++) {
-    const value = Number(data[i]);
+    const given: unknown = data[i];
+    const number = typeof given === "number" || typeof given === "boolean";
+    check(number, "E_FEED_VALUE", () => `${what} holds ${typeof given} at position ${i}, not a number.`, {
+      position: i,
+    });
+    const value = Number(given);
     const whole = dtype === "int32" ? (value | 0) === value : dtype !== "bool" || value === 0 || value === 1;
     check(whole, "E_FEED_VALUE", () => `${what} holds ${value} at position ${i}, which is no ${dtype}.`, {
       position: i,

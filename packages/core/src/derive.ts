@@ -1,6 +1,6 @@
 // Derivatives of expressions, from the ops' local gradients, and the one place that undoes broadcasting.
-import { fail } from "./errors.ts";
-import type { Expr } from "./expr.ts";
+import { check, fail } from "./errors.ts";
+import { type Expr, isExpr } from "./expr.ts";
 import { ops } from "./ops/index.ts";
 import type { InputsOf } from "./ops/op.ts";
 import { inOrder } from "./order.ts";
@@ -20,6 +20,8 @@ export function sumTo(gradient: Expr, shape: Shape): Expr {
  * `dy` is the upstream gradient of y.
  */
 export function derive(y: Expr, dy: Expr, by: readonly Expr[]): readonly (Expr | null)[] {
+  const good = [y, dy].every(isExpr) && Array.isArray(by);
+  check(good, "E_OPTION", () => "derive takes an expression, its gradient, and an array of expressions.");
   const order = inOrder([y]);
   const active = new Set(by);
   for (const expr of order) if (expr.inputs.some((input) => active.has(input))) active.add(expr);

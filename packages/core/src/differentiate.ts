@@ -9,7 +9,7 @@ import { defineGate, place } from "./gate.ts";
 import { substitute } from "./order.ts";
 import { isFloat } from "./shape.ts";
 import type { Template } from "./template.ts";
-import type { Node, Wire } from "./wire.ts";
+import { checkWire, type Node, type Wire } from "./wire.ts";
 
 const sumAtBranch = defineGate("sumAtBranch", (a: Expr, b: Expr) => a.add(b), undefined, {
   role: "gradients add at branches",
@@ -30,7 +30,11 @@ function gradientGate({ gate, inputs, kept, keptLeaves, upstream, gradients }: T
     return substitute([gradients[i] as Expr], leaves)[0] as Expr;
   };
   Object.defineProperty(forward, "length", { value: inputs.length + 1 });
-  return { label: `${gate.label}Gradient${i}`, forward, role: `the gradient of ${gate.label} by its input ${i}` };
+  return {
+    label: `${gate.label.slice(0, 180)}Gradient${i}`,
+    forward,
+    role: `the gradient of ${gate.label} by its input ${i}`,
+  };
 }
 
 /**
@@ -38,11 +42,16 @@ function gradientGate({ gate, inputs, kept, keptLeaves, upstream, gradients }: T
  * `y` of more than one element is seeded with ones, so that the gradients are those of its sum. E_DTYPE, E_OTHER_GRAPH.
  */
 export function differentiate<const By extends readonly Wire[]>(y: Wire, by: By): { readonly [K in keyof By]: Wire } {
+  checkWire(y, y?.graph);
   const { graph } = y;
+  check(Array.isArray(by), "E_NOT_A_WIRE", () => "differentiate takes an array of wires to differentiate by.");
   for (const wire of [y, ...by]) {
-    check(wire.graph === graph, "E_OTHER_GRAPH", () => `${wire} is a wire of another graph.`);
+    checkWire(wire, graph);
     check(isFloat(wire.dtype), "E_DTYPE", () => `${wire} is ${wire.dtype}: only float values have gradients.`);
   }
+  // Only what leads to one of them is placed.
+  const leading = new Set<Wire>(by);
+  for (const { inputs, output } of graph.nodes) if (inputs.some((wire) => leading.has(wire))) leading.add(output);
   const gates = new Map<Template, Map<number, Gate>>();
   const gateFor = (template: Template, i: number): Gate => {
     const known = gates.get(template) ?? gates.set(template, new Map()).get(template);
@@ -51,7 +60,7 @@ export function differentiate<const By extends readonly Wire[]>(y: Wire, by: By)
   const calculus: Calculus<Wire> = {
     pull: ({ template, inputs }: Node, upstream) =>
       template.gradients.map((gradient, i) =>
-        gradient === null ? null : place(gateFor(template, i), upstream, ...inputs),
+        gradient && leading.has(inputs[i] as Wire) ? place(gateFor(template, i), upstream, ...inputs) : null,
       ),
     add: (a, b) => sumAtBranch(a, b),
   };

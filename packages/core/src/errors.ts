@@ -22,6 +22,7 @@ export type ErrorCode =
   | "E_NOT_A_GATE" // something that has no label and forward
   | "E_NOT_A_WIRE" // something other than a wire or a number given to a gate
   | "E_NOT_FINITE" // NaN or Infinity in a feed, in strict mode
+  | "E_OOM" // no memory for a value
   | "E_OPTION" // an option out of its range
   | "E_OTHER_GRAPH" // a wire of another graph
   | "E_RAGGED" // nested arrays of unequal lengths
@@ -43,6 +44,7 @@ export class ChainruleError extends Error {
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
+    this.stack = fromCaller(this.stack);
     this.code = code;
     this.details = details;
   }
@@ -68,37 +70,32 @@ export function isChainruleError(error: unknown): error is ChainruleError {
   return error instanceof Error && error.name === "ChainruleError" && "code" in error;
 }
 
-/** Lets a stack trace begin at the caller of `entry`: the line of the person who built the graph. */
-export function blameCaller(error: unknown, entry: (...args: never[]) => unknown): void {
-  // V8 only; elsewhere the trace keeps the frames of this package.
-  const { captureStackTrace } = Error as { captureStackTrace?: (error: Error, below: unknown) => void };
-  if (isChainruleError(error)) captureStackTrace?.(error, entry);
+/** V8 alone has it. */
+const { captureStackTrace } = Error as { captureStackTrace?: (holder: object, below: unknown) => void };
+/** The folder of this package, as it stands in traces. */
+const HERE = ((import.meta as { url?: string }).url ?? "").replace(/[^/]*$/, "").replace(/^file:\/\//, "");
+
+/** A trace that begins at the line of the person who called this package; whole where there is no such line. */
+function fromCaller(stack: string | undefined): string {
+  const lines = (stack ?? "").split("\n");
+  const first = lines.findIndex((line) => /^\s*at /.test(line));
+  // Frames of the engine itself, as Array.map, stand between those of this package.
+  const caller = lines.findIndex((line, i) => i >= first && !line.includes(HERE) && !line.includes("<anonymous>"));
+  return first < 0 || caller < 0 ? (stack ?? "") : [...lines.slice(0, first), ...lines.slice(caller)].join("\n");
 }
 
-/** " Did you mean "weights"?", or nothing when no name is near. */
-export function nearest(name: string, names: Iterable<string>): string {
-  let best = "";
-  let bestDistance = Math.floor(name.length / 3);
-  for (const candidate of names) {
-    const distance = editDistance(name, candidate);
-    if (distance <= bestDistance) [best, bestDistance] = [candidate, distance - 1];
-  }
-  return best === "" ? "" : ` Did you mean ${quote(best)}?`;
+/** Remembers who called `entry`; the result gives the line, "file.ts:12:7", when it is asked for. */
+export function callerOf(entry: (...args: never[]) => unknown): () => string | undefined {
+  const trace: { stack?: string } = {};
+  captureStackTrace?.(trace, entry);
+  return () => /\n\s*at (?:.*\()?([^()\n]+:\d+:\d+)\)?/.exec(trace.stack ?? "")?.[1];
 }
 
-/** A label as it is shown in messages. */
-export const quote = (label: string): string => JSON.stringify(label);
+/** Anything at all as text; String() itself throws for some of it. */
+export const show = (value: unknown): string => {
+  const plain = typeof value !== "object" || value === null || "toString" in value;
+  return plain ? String(value) : "an object";
+};
 
-function editDistance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 8) return Number.POSITIVE_INFINITY;
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitute = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(substitute, (row[j] as number) + 1, (next[j - 1] as number) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] as number;
-}
+/** A label as it is shown in messages: no label of a wire is longer than 200 characters. */
+export const quote = (label: string): string => JSON.stringify(show(label).slice(0, 200));

@@ -5,7 +5,7 @@ import { ops } from "./ops/index.ts";
 import type { InputsOf } from "./ops/op.ts";
 import { checkSeed } from "./random.ts";
 import type { Dtype, Shape } from "./shape.ts";
-import { checkShape, normaliseAxes, showShape } from "./shape.ts";
+import { checkShape, normaliseAxes, showShape, sizeOf } from "./shape.ts";
 
 /** An expression, or a number that takes the dtype of the expression beside it. */
 export type Operand = Expr | number;
@@ -56,6 +56,14 @@ export class Expr {
   /** y / x: for numbers on the left, as in 1 / x */
   rdiv(y: Operand): Expr {
     return apply("div", [y, this]);
+  }
+  /** ⌊x / y⌋ */
+  floorDiv(y: Operand): Expr {
+    return apply("floorDiv", [this, y]);
+  }
+  /** The angle of the point (y, x), where y is this */
+  atan2(x: Operand): Expr {
+    return apply("atan2", [this, x]);
   }
   /** x to the power of y */
   pow(y: Operand): Expr {
@@ -109,6 +117,20 @@ export class Expr {
   log1p(): Expr {
     return apply("log1p", [this]);
   }
+  sin(): Expr {
+    return apply("sin", [this]);
+  }
+  cos(): Expr {
+    return apply("cos", [this]);
+  }
+  /** The error function */
+  erf(): Expr {
+    return apply("erf", [this]);
+  }
+  /** The nearest whole number, a half to the even one */
+  round(): Expr {
+    return apply("round", [this]);
+  }
   sqrt(): Expr {
     return apply("sqrt", [this]);
   }
@@ -147,7 +169,8 @@ export class Expr {
     if (open < 0) return apply("reshape", [this], { shape: checkShape(shape, "reshape") });
     const count = (sizes: Shape): number =>
       sizes.reduce<number>((n, size) => (typeof size === "number" && size >= 0 ? n * size : n), 1);
-    return this.reshape(shape.with(open, count(this.shape) / count(shape)));
+    const filled = shape.with(open, count(this.shape) / count(shape));
+    return apply("reshape", [this], { shape: checkShape(filled, "reshape") });
   }
   /** The axes in another order; left out, the last two change places */
   transpose(axes?: readonly number[]): Expr {
@@ -172,6 +195,33 @@ export class Expr {
   /** Stretched to a shape, as broadcasting would */
   broadcastTo(shape: Shape): Expr {
     return apply("broadcast", [this], { shape: checkShape(shape, "broadcastTo") });
+  }
+  /** The part of a shape that begins at `starts` */
+  slice(starts: readonly number[], shape: Shape): Expr {
+    return apply("slice", [this], { starts, shape: checkShape(shape, "slice") });
+  }
+  /** An array of a shape that holds this from `starts` on, and `value` (0) elsewhere */
+  pad(starts: readonly number[], shape: Shape, value = 0): Expr {
+    return apply("pad", [this], { starts, shape: checkShape(shape, "pad"), value });
+  }
+  /** This and then y along an axis */
+  concat(y: Expr, axis: number): Expr {
+    return apply("concat", [this, y], { axes: normaliseAxes([axis], this.shape.length) });
+  }
+  /** The slices along an axis that int32 indices name; out of range NaN, or 0 for whole numbers */
+  gather(indices: Expr, axis: number): Expr {
+    return apply("gather", [this, indices], { axes: normaliseAxes([axis], this.shape.length) });
+  }
+  /** Zeros of a shape, with the slices of this added along an axis where int32 indices say */
+  scatterAdd(indices: Expr, shape: Shape, axis: number): Expr {
+    return apply("scatterAdd", [this, indices], {
+      shape: checkShape(shape, "scatterAdd"),
+      axes: normaliseAxes([axis], shape.length),
+    });
+  }
+  /** The running sum along an axis, without the element itself (`exclusive`), or from the back (`reverse`) */
+  cumsum(axis: number, { exclusive = false, reverse = false }: { exclusive?: boolean; reverse?: boolean } = {}): Expr {
+    return apply("cumsum", [this], { axes: normaliseAxes([axis], this.shape.length), exclusive, reverse });
   }
   /** How many elements lie along these axes (all when left out), a scalar of this expression's dtype */
   size(axes?: readonly number[]): Expr {
@@ -219,10 +269,11 @@ export function apply(op: OpName, operands: readonly Operand[], attributes: Attr
   check(inputs.length === entry.arity, "E_ARITY", () => `${op} takes ${entry.arity} inputs, not ${inputs.length}.`);
   try {
     const { shape, dtype } = entry.result(inputs as unknown as InputsOf<Expr>, attributes);
+    sizeOf(shape.filter((size) => typeof size === "number"));
     return new Expr(op, inputs, attributes, shape, dtype);
   } catch (error) {
     if (isChainruleError(error))
-      throw new ChainruleError(error.code, `${op}: ${error.message}`, { op, ...error.details });
+      throw new ChainruleError(error.code, `${op}: ${error.message}`, { op, ...error.details }, error.cause);
     throw error;
   }
 }

@@ -39,6 +39,11 @@ export class Expressions {
     return value;
   }
 
+  /** The value of every wire. */
+  values(): Iterable<Expr> {
+    return this.#values.values();
+  }
+
   /** Every expression that the forward pass computes. */
   all(): readonly Expr[] {
     return [...this.#values.values(), ...[...this.#kept.values()].flat()];

@@ -1,6 +1,7 @@
 // Running single gates on a backend: each gate's forward and backward is a small program, compiled once for its shapes.
 import type { Backend, Buffer, Executable, Time } from "./backend.ts";
 import type { NdArray, Numbers } from "./data.ts";
+import { check, show } from "./errors.ts";
 import { apply, type Expr } from "./expr.ts";
 import { type Leaf, looksAtStep, lower } from "./lower.ts";
 import { inOrder } from "./order.ts";
@@ -32,6 +33,8 @@ export class GateRunner<When extends Time> {
     this.#backend = backend;
     this.#dimensions = dimensions;
     this.#training = training;
+    const whole = Number.isInteger(step) && step >= 0 && step < 2 ** 31;
+    check(whole, "E_OPTION", () => `step is ${show(step)}, not a whole number from 0 to 2^31 - 1.`);
     this.#step = this.hold("int32", { shape: [], data: Int32Array.of(step) });
   }
 

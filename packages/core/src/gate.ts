@@ -110,6 +110,7 @@ export interface SettableGate<In extends readonly Expr[], S extends Saved, T> ex
 export function settable<In extends readonly Expr[], S extends Saved, T extends object>(
   make: (settings: T) => PlaceableGate<In, S>,
 ): SettableGate<In, S, T> {
+  if (typeof make !== "function") fail("E_NOT_A_GATE", "settable takes a function that makes a gate of settings.");
   const standard = make({} as T);
   const call = (...given: readonly unknown[]): unknown => {
     const settings =

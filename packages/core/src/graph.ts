@@ -1,7 +1,7 @@
 // Graphs: inputs, parameters and nodes, joined by wires. A graph only grows, and never sideways: it cannot hold a cycle.
 import type { Feed, Feeds, Nested } from "./data.ts";
 import { fitFeed, shapeOfFeed } from "./data.ts";
-import { check, fail, quote } from "./errors.ts";
+import { check, fail, quote, show } from "./errors.ts";
 import type { Gate } from "./gate.ts";
 import { insideOf } from "./inside.ts";
 import { Pass } from "./pass.ts";
@@ -9,7 +9,7 @@ import type { Policy } from "./policy.ts";
 import { completePolicy } from "./policy.ts";
 import { reference } from "./reference.ts";
 import type { Dtype, Shape } from "./shape.ts";
-import { checkName, checkShape, isFloat, showShape } from "./shape.ts";
+import { checkDtype, checkName, checkShape, isFloat, showShape } from "./shape.ts";
 import type { Template } from "./template.ts";
 import { trace } from "./template.ts";
 import type { Node } from "./wire.ts";
@@ -27,18 +27,23 @@ export class ComputationalGraph {
   readonly dtype: "float32" | "float64";
   readonly policy: Policy;
   readonly #nodes: Node[] = [];
-  readonly #wires = new Map<string, Wire>();
+  readonly #wires: Wire[] = [];
+  readonly #byLabel = new Map<string, Wire>();
   readonly #placed = new Map<string, number>();
   #lecture: { readonly pass: Pass<"now">; readonly loss: Wire } | undefined;
   readonly #templates = new Map<Gate, Map<string, Template>>();
   /** The composed gates that this graph is the inside of, outermost first. */
   readonly #within: readonly Gate[];
+  /** Whether the policy is written onto ops here: inside a gate that is not placed yet, it is left to the graph where it will be. */
+  readonly #declares: boolean;
 
-  constructor({ dtype = "float32", policy = {} }: GraphOptions = {}, within: readonly Gate[] = []) {
-    check(isFloat(dtype), "E_DTYPE", () => `a graph's dtype is float32 or float64, not ${dtype}.`);
+  constructor(options: GraphOptions = {}, within: readonly Gate[] = [], declares = true) {
+    const { dtype = "float32", policy = {} } = options ?? {};
+    check(isFloat(dtype), "E_DTYPE", () => `a graph's dtype is float32 or float64, not ${show(dtype)}.`);
     this.dtype = dtype;
     this.policy = completePolicy(policy);
     this.#within = within;
+    this.#declares = declares;
   }
 
   /** The nodes in topological order. */
@@ -48,11 +53,12 @@ export class ComputationalGraph {
 
   /** Every wire by its label, in the order in which they came. */
   get wires(): ReadonlyMap<string, Wire> {
-    return this.#wires;
+    return new Map(this.#wires.map((wire) => [wire.label, wire]));
   }
 
   /** A value that is fed at every run; sizes may be names ("batch"). E_NAME, E_DUPLICATE, E_SHAPE. */
-  input(label: string, shape: Shape = [], { dtype = this.dtype }: { dtype?: Dtype } = {}): Wire {
+  input(label: string, shape: Shape = [], options: { dtype?: Dtype } = {}): Wire {
+    const { dtype = this.dtype } = options ?? {};
     return this.#add(new Wire(this, "input", this.#free(label), { shape: checkShape(shape, quote(label)), dtype }));
   }
 
@@ -71,15 +77,16 @@ export class ComputationalGraph {
 
   /** A value that never changes, as numbers. E_RAGGED, E_FEED_VALUE. */
   constant(value: Feed, { dtype = this.dtype }: { dtype?: Dtype } = {}): Wire {
-    const label = this.#next("constant");
-    const shape = shapeOfFeed(value);
-    const array = fitFeed(value, { label, shape, dtype }, new Map());
-    return this.#add(new Wire(this, "constant", label, { shape, dtype }, { constant: array }));
+    const shape = Object.freeze([...shapeOfFeed(value)]);
+    checkDtype(dtype, "a constant");
+    const { data } = fitFeed(value, { label: "constant", shape, dtype }, new Map());
+    const constant = { shape, data: data.slice() };
+    return this.#add(new Wire(this, "constant", this.#next("constant"), { shape, dtype }, { constant }));
   }
 
   /** Traces a gate on these inputs, or remembers what it came to on others like them. */
   template(gate: Gate, inputs: readonly Wire[]): Template {
-    const key = inputs.map((wire) => `${wire.dtype} ${showShape(wire.shape)}`).join();
+    const key = inputs.map((wire) => `${wire.dtype} ${JSON.stringify(wire.shape)}`).join();
     const known = this.#templates.get(gate) ?? new Map<string, Template>();
     const template = known.get(key);
     if (template) return template;
@@ -89,14 +96,17 @@ export class ComputationalGraph {
       "E_CYCLE",
       () => `it is composed of itself: ${path.map((g) => g.label).join(" → ")}.`,
     );
-    const opener = insideOf(gate, () => new ComputationalGraph({ dtype: this.dtype, policy: this.policy }, path));
-    const traced = trace(gate, inputs, this.policy, opener);
+    const opener = insideOf(
+      gate,
+      () => new ComputationalGraph({ dtype: this.dtype, policy: this.policy }, path, this.#declares),
+    );
+    const traced = trace(gate, inputs, this.#declares ? this.policy : undefined, opener);
     this.#templates.set(gate, known.set(key, traced));
     return traced;
   }
 
   /** Adds a node; gates do this when they are called on wires. */
-  append(gate: Gate, inputs: readonly Wire[], template: Template): Wire {
+  append(gate: Gate, inputs: readonly Wire[], template: Template, caller: () => string | undefined): Wire {
     const label = this.#next(gate.label);
     const node: Node = {
       label,
@@ -106,6 +116,9 @@ export class ComputationalGraph {
       index: this.#nodes.length,
       get output() {
         return output;
+      },
+      get line() {
+        return caller();
       },
     };
     const output: Wire = new Wire(this, "output", label, template.output, { node });
@@ -127,19 +140,16 @@ export class ComputationalGraph {
       () =>
         `graph.forward needs one last node, and there are ${last.length}${names && `: ${names}`}. Join them, or use a Pass.`,
     );
-    const pass = new Pass(this, reference, inputs);
+    const pass = new Pass(this, reference, inputs).forward();
     this.#lecture = { pass, loss: last[0] as Wire };
-    return pass
-      .forward()
-      .value(last[0] as Wire)
-      .nested();
+    return pass.value(last[0] as Wire).nested();
   }
 
   /** The lecture's backward pass: the gradient of every input and parameter, by label, for the last `forward`. E_NO_FORWARD. */
   backward(): Readonly<Record<string, Nested>> {
     const { pass, loss } = this.#lecture ?? fail("E_NO_FORWARD", "graph.backward() needs graph.forward(inputs) first.");
     pass.backward(loss);
-    const fed = [...this.#wires.values()].filter(
+    const fed = this.#wires.filter(
       (wire) => (wire.kind === "input" || wire.kind === "parameter") && isFloat(wire.dtype),
     );
     return Object.fromEntries(fed.map((wire) => [wire.label, pass.gradient(wire).nested()]));
@@ -149,22 +159,23 @@ export class ComputationalGraph {
   rename(wire: Wire, label: string): string {
     if (wire.label === label) return label;
     const free = this.#free(label);
-    this.#wires.delete(wire.label);
-    this.#wires.set(free, wire);
+    if (this.#byLabel.get(wire.label) === wire) this.#byLabel.delete(wire.label);
+    this.#byLabel.set(free, wire);
     return free;
   }
 
   #add(wire: Wire): Wire {
-    this.#wires.set(wire.label, wire);
+    this.#byLabel.set(wire.label, wire);
+    this.#wires.push(wire);
     return wire;
   }
 
   #free(label: string): string {
     const name = checkName(label, "a wire");
     check(
-      !this.#wires.has(name),
+      !this.#byLabel.has(name),
       "E_DUPLICATE",
-      () => `there is a wire ${this.#wires.get(name)} already: labels are unique in a graph.`,
+      () => `there is a wire ${this.#byLabel.get(name)} already: labels are unique in a graph.`,
       { label },
     );
     return name;
@@ -172,7 +183,7 @@ export class ComputationalGraph {
 
   #next(stem: string): string {
     let count = this.#placed.get(stem) ?? 0;
-    while (this.#wires.has(`${stem}${count}`)) count++;
+    while (this.#byLabel.has(`${stem}${count}`)) count++;
     this.#placed.set(stem, count + 1);
     return `${stem}${count}`;
   }

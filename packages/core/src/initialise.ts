@@ -21,31 +21,43 @@ const fill = (seed: number, draw: (unit: number) => number): Initialiser => {
 
 export const zeros: Initialiser = (shape) => new Float64Array(sizeOf(shape));
 
-/** Normally distributed, mean 0. */
-export const normal = ({ seed, deviation = 1 }: Seeded & { readonly deviation?: number }): Initialiser =>
-  fill(seed, (unit) => deviation * normalQuantile(unit));
+/** Left out altogether, options are an error about the seed. */
+const given = <T extends Seeded>(options: T): T => options ?? ({} as T);
 
-/** Uniform between two bounds, -1 and 1 when left out. */
-export const uniform = ({
-  seed,
-  from = -1,
-  to = 1,
-}: Seeded & { readonly from?: number; readonly to?: number }): Initialiser =>
-  fill(seed, (unit) => from + (to - from) * unit);
+/** Normally distributed, mean 0. E_OPTION for what is no seed. */
+export const normal = (options: Seeded & { readonly deviation?: number }): Initialiser => {
+  const { seed, deviation = 1 } = given(options);
+  return fill(seed, (unit) => deviation * normalQuantile(unit));
+};
+
+/** Uniform between two bounds, -1 and 1 when left out. E_OPTION for what is no seed. */
+export const uniform = (options: Seeded & { readonly from?: number; readonly to?: number }): Initialiser => {
+  const { seed, from = -1, to = 1 } = given(options);
+  return fill(seed, (unit) => from + (to - from) * unit);
+};
 
 /** Xavier: uniform in ±√(6 / (fan-in + fan-out)). Glorot and Bengio, AISTATS 2010, equation 16. For sigmoid and tanh. E_SHAPE below rank 2. */
-export const xavier = ({ seed }: Seeded): Initialiser =>
-  scaled("xavier", (into, out, shape) => {
+export const xavier = (options: Seeded): Initialiser => {
+  const { seed } = given(options);
+  return scaled("xavier", seed, (into, out, shape) => {
     const bound = Math.sqrt(6 / (into + out));
     return uniform({ seed, from: -bound, to: bound })(shape);
   });
+};
 
 /** He: normal with variance 2 / fan-in. He, Zhang, Ren and Sun, ICCV 2015, equation 10. For relu. E_SHAPE below rank 2. */
-export const he = ({ seed }: Seeded): Initialiser =>
-  scaled("he", (into, _, shape) => normal({ seed, deviation: Math.sqrt(2 / into) })(shape));
+export const he = (options: Seeded): Initialiser => {
+  const { seed } = given(options);
+  return scaled("he", seed, (into, _, shape) => normal({ seed, deviation: Math.sqrt(2 / into) })(shape));
+};
 
 /** Fan-in and fan-out of a matrix as the lecture has it, x · W: W is [fan-in, fan-out]. */
-function scaled(name: string, make: (into: number, out: number, shape: Sizes) => Float64Array): Initialiser {
+function scaled(
+  name: string,
+  seed: number,
+  make: (into: number, out: number, shape: Sizes) => Float64Array,
+): Initialiser {
+  checkSeed(seed);
   return (shape) => {
     check(
       shape.length >= 2,

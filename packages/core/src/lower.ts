@@ -7,7 +7,7 @@ import type { InputsOf } from "./ops/op.ts";
 import { inOrder } from "./order.ts";
 import type { Program, Role, Value } from "./program.ts";
 import type { Dimensions, Sizes } from "./shape.ts";
-import { bindShape, sameShape } from "./shape.ts";
+import { bindShape, sameShape, sizeOf } from "./shape.ts";
 import { ProgramBuilder } from "./simplify.ts";
 
 /** A value from outside, and the placeholder that stands for it. */
@@ -83,6 +83,7 @@ function checkBound(expr: Expr, shape: Sizes, attributes: Attributes, dimensions
     (input): Pick<Value, "shape" | "dtype"> => ({ shape: bindShape(input.shape, dimensions), dtype: input.dtype }),
   );
   try {
+    sizeOf(shape);
     const result = ops[expr.op].result(inputs as unknown as InputsOf<Value>, attributes);
     if (!sameShape(result.shape, shape)) fail("E_SHAPE", `gives [${result.shape}] where [${shape}] was planned.`);
   } catch (error) {

@@ -2,15 +2,16 @@
 import { type Backend, type Buffer, checkBackend, type Read, type Reading, type Time } from "./backend.ts";
 import { backpropagate, type Visit } from "./backpropagate.ts";
 import { type Feed, type Feeds, fitFeed, type NdArray, type Numbers } from "./data.ts";
-import { check, fail, quote } from "./errors.ts";
+import { check, fail, quote, show } from "./errors.ts";
 import { fitFeeds } from "./feed.ts";
 import type { Gate } from "./gate.ts";
 import { GateRunner, type Ran } from "./gate-runner.ts";
 import type { ComputationalGraph } from "./graph.ts";
 import { jacobianOf } from "./jacobian.ts";
+import { needed } from "./needed.ts";
 import { Handle } from "./read.ts";
 import { bindShape, isFloat, type Sizes, sameShape, sizeOf } from "./shape.ts";
-import type { Node, Wire } from "./wire.ts";
+import { checkWire, type Node, type Wire } from "./wire.ts";
 
 export interface PassOptions {
   /** Whether gates like dropout see training; default false. */
@@ -19,6 +20,8 @@ export interface PassOptions {
   readonly step?: number;
   /** Refuse NaN and Infinity in feeds. */
   readonly strict?: boolean;
+  /** Run only what these wires depend on, and feed only that; left out, the whole graph. */
+  readonly outputs?: readonly Wire[];
 }
 
 /** One gate of a forward pass. */
@@ -54,17 +57,16 @@ export class Pass<When extends Time = Time> {
   #gradients: Map<Wire, Buffer<When>> | undefined;
 
   /** Feeds are checked here, all of them, parameters too: E_MISSING_FEED, E_UNKNOWN_INPUT, E_SHAPE, E_FEED_…, E_RAGGED, E_NOT_FINITE. */
-  constructor(
-    graph: ComputationalGraph,
-    backend: Backend<When>,
-    feeds: Feeds,
-    { training = false, step = 0, strict = false }: PassOptions = {},
-  ) {
+  constructor(graph: ComputationalGraph, backend: Backend<When>, feeds: Feeds, options: PassOptions = {}) {
+    const { training = false, step = 0, strict = false, outputs } = options ?? {};
+    check(isGraph(graph), "E_OPTION", () => `a pass runs a ComputationalGraph, not ${show(graph)}.`);
     this.graph = graph;
     this.backend = checkBackend(backend);
-    this.#nodes = [...graph.nodes];
+    const needs = outputs && needed(graph, outputs);
+    this.#nodes = graph.nodes.filter((node) => !needs || needs.has(node.output));
     this.#runner = new GateRunner(backend, this.#dimensions, training, step);
-    const fed = [...graph.wires.values()].filter((wire) => wire.kind === "input" || wire.kind === "parameter");
+    const present = [...graph.wires.values()].filter((wire) => !needs || needs.has(wire));
+    const fed = present.filter((wire) => wire.kind === "input" || wire.kind === "parameter");
     const arrays = fitFeeds(feeds, fed, this.#dimensions, strict);
     for (const [wire, array] of arrays) this.#values.set(wire, this.#runner.hold(wire.dtype, array));
   }
@@ -92,8 +94,10 @@ export class Pass<When extends Time = Time> {
 
   /** Backward from a wire, one gate at a time, in reverse order. `seed` is the gradient at the wire: ones when left out. E_NO_FORWARD, E_DTYPE. */
   backwardSteps(from: Wire, seed?: Feed): Generator<BackwardStep<When>, void> {
-    this.#gradients = new Map();
-    return this.#views(this.#walkBack(from, seed, this.#gradients));
+    const gradients = new Map<Wire, Buffer<When>>();
+    const visits = this.#walkBack(from, seed, gradients);
+    this.#gradients = gradients;
+    return this.#views(visits);
   }
 
   /** Backward from a wire to the end. E_NO_FORWARD, E_DTYPE. */
@@ -122,7 +126,7 @@ export class Pass<When extends Time = Time> {
    * pass stay as they were. E_NO_FORWARD, E_DTYPE, E_SIZE above 2^24 entries.
    */
   jacobian(y: Wire, x: Wire): Reading<When, NdArray<Float64Array>> {
-    this.#buffer(x);
+    for (const wire of [y, x]) this.#buffer(wire);
     return jacobianOf(this.#sizes(y), this.#sizes(x), (seed) => {
       const gradients = new Map<Wire, Buffer<When>>();
       for (const _ of this.#walkBack(y, seed, gradients));
@@ -144,6 +148,7 @@ export class Pass<When extends Time = Time> {
 
   /** The backward pass from a wire, which fills `gradients` as it goes. Checks come before the first gate. */
   #walkBack(from: Wire, seed: Feed | undefined, gradients: Map<Wire, Buffer<When>>): Iterable<Visit<Buffer<When>>> {
+    this.#checkOwn(from);
     check(isFloat(from.dtype), "E_DTYPE", () => `${from} is ${from.dtype}: only float values have gradients.`);
     this.#buffer(from);
     const shape = this.#sizes(from);
@@ -188,7 +193,7 @@ export class Pass<When extends Time = Time> {
   }
 
   #checkOwn(wire: Wire): void {
-    check(wire.graph === this.graph, "E_OTHER_GRAPH", () => `${wire} is a wire of another graph than this pass runs.`);
+    checkWire(wire, this.graph);
   }
 
   #buffer(wire: Wire): Buffer<When> {
@@ -202,5 +207,7 @@ export class Pass<When extends Time = Time> {
     return held;
   }
 }
+
+const isGraph = (graph: unknown): boolean => Array.isArray((graph as ComputationalGraph | undefined)?.nodes);
 
 const ones = (shape: Sizes): NdArray<Numbers> => ({ shape, data: new Float64Array(sizeOf(shape)).fill(1) });

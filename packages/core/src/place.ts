@@ -1,22 +1,13 @@
 // Placing: a gate, called on wires, becomes a node; whatever is wrong with it is said here, at the caller's line.
-import { blameCaller, ChainruleError, check, fail, isChainruleError, quote } from "./errors.ts";
+import { ChainruleError, callerOf, check, fail, isChainruleError, quote } from "./errors.ts";
 import type { Gate } from "./gate.ts";
 import type { ComputationalGraph } from "./graph.ts";
 import { checkName, isFloat } from "./shape.ts";
 import type { Template } from "./template.ts";
 import { isWire, Wire } from "./wire.ts";
 
-/** Places a gate on wires and numbers of one graph. Errors begin at the caller of `entry`; a failed call changes nothing. */
+/** Places a gate on wires and numbers of one graph, called through `entry`. A failed call changes nothing. */
 export function placeGate(gate: Gate, operands: readonly unknown[], entry: (...args: never[]) => unknown): Wire {
-  try {
-    return placeChecked(gate, operands);
-  } catch (error) {
-    blameCaller(error, entry);
-    throw error;
-  }
-}
-
-function placeChecked(gate: Gate, operands: readonly unknown[]): Wire {
   const isGate =
     (typeof gate === "object" || typeof gate === "function") &&
     gate !== null &&
@@ -49,8 +40,17 @@ function placeChecked(gate: Gate, operands: readonly unknown[]): Wire {
     () => `${gate.label} takes ${expected} ${expected === 1 ? "input" : "inputs"}, not ${operands.length}.`,
     { gate: gate.label, expected, given: operands.length },
   );
+  const wires = operands.filter((operand) => isWire(operand));
   const dtype =
-    operands.find((operand): operand is Wire => isWire(operand) && isFloat(operand.dtype))?.dtype ?? graph.dtype;
+    (wires.find((wire) => isFloat(wire.dtype)) ?? wires.find((wire) => wire.dtype === "int32"))?.dtype ?? graph.dtype;
+  const broken = operands.find(
+    (operand) => typeof operand === "number" && dtype === "int32" && (operand | 0) !== operand,
+  );
+  check(
+    broken === undefined,
+    "E_DTYPE",
+    () => `${gate.label}: ${broken} is no int32, as the wires beside it are. Cast them to a float.`,
+  );
   const inputs = operands.map((operand) =>
     isWire(operand)
       ? operand
@@ -62,7 +62,7 @@ function placeChecked(gate: Gate, operands: readonly unknown[]): Wire {
           { constant: { shape: [], data: Float64Array.of(operand as number) } },
         ),
   );
-  return graph.append(gate, inputs, traceFor(graph, gate, inputs));
+  return graph.append(gate, inputs, traceFor(graph, gate, inputs), callerOf(entry));
 }
 
 function traceFor(graph: ComputationalGraph, gate: Gate, inputs: readonly Wire[]): Template {
@@ -82,6 +82,7 @@ function traceFor(graph: ComputationalGraph, gate: Gate, inputs: readonly Wire[]
       error.code,
       `${named.startsWith(gate.label) ? "" : `${gate.label}: `}${named.replace(/\.$/, "")}, ${where}.`,
       details,
+      error.cause,
     );
   }
 }

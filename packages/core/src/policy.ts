@@ -1,5 +1,5 @@
 // Where a function has a tie or a kink, systems differ in which gradient they take: here it is declared, per graph.
-import { check } from "./errors.ts";
+import { check, show } from "./errors.ts";
 import { Expr } from "./expr.ts";
 import type { Attributes, OpName, Ties } from "./ops/index.ts";
 import { inOrder } from "./order.ts";
@@ -22,20 +22,19 @@ export function completePolicy(part: Partial<Policy>): Policy {
   const policy = { ...defaultPolicy, ...part };
   for (const [name, value] of Object.entries(policy)) {
     const good = name.endsWith("Ties")
-      ? ["first", "split", "all"].includes(String(value))
-      : typeof value === "number" && Math.abs(value) <= 1;
-    check(
-      name in defaultPolicy && good,
-      "E_OPTION",
-      () => `${name}: ${String(value)} is no policy for ties and kinks.`,
-      { name, value },
-    );
+      ? ["first", "split", "all"].includes(show(value))
+      : typeof value === "number" && value <= 1 && value >= (name === "absAtZero" ? -1 : 0);
+    check(name in defaultPolicy && good, "E_OPTION", () => `${name}: ${show(value)} is no policy for ties and kinks.`, {
+      name,
+      value,
+    });
   }
   return policy;
 }
 
-/** Writes the policy onto the ops that have ties or kinks, so that it travels with them. */
-export function declarePolicy(roots: readonly Expr[], policy: Policy): readonly Expr[] {
+/** Writes the policy onto the ops that have ties or kinks, so that it travels with them; undefined leaves that to others. */
+export function declarePolicy(roots: readonly Expr[], policy: Policy | undefined): readonly Expr[] {
+  if (!policy) return roots;
   const declared: Partial<Record<OpName, Attributes>> = {
     max: { ties: policy.pairTies },
     min: { ties: policy.pairTies },

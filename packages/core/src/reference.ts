@@ -16,6 +16,10 @@ export class HostBuffer implements Buffer<"now"> {
   readonly data: Numbers;
   #disposed = false;
 
+  get disposed(): boolean {
+    return this.#disposed;
+  }
+
   /** `data` is kept, not copied. */
   constructor(shape: Sizes, dtype: Dtype, data: Numbers) {
     this.shape = shape;
@@ -73,8 +77,9 @@ function interpret(
     const operands = instruction.inputs.map((id) => computed.get(id) as NdArray);
     computed.set(instruction.output, evaluate(instruction, operands, values[instruction.output] as Value));
   }
-  for (const [i, { value }] of outputs.entries()) results[i]?.data.set((computed.get(value) as NdArray<Numbers>).data);
+  // All is read before anything is written: an output's buffer may be an input's too.
   const fresh = updates.map(({ value }) => (computed.get(value) as NdArray<Numbers>).data.slice());
+  for (const [i, { value }] of outputs.entries()) results[i]?.data.set((computed.get(value) as NdArray<Numbers>).data);
   for (const [i, { target }] of updates.entries()) given[inputs.indexOf(target)]?.data.set(fresh[i] as Numbers);
 }
 

@@ -92,6 +92,15 @@ export class Runner<When extends Time> {
     return new Handle(latest.outputs[index] as Buffer<When>, current) as unknown as Read<When, T>;
   }
 
+  /** What was given to a run, as feeds again; on backends that read at once. */
+  feedsOf(given: Feeds | Batch): Feeds {
+    if (!(given instanceof UploadedBatch)) return given as Feeds;
+    const { buffers } = given.bound as Bound<"now">;
+    return Object.fromEntries(
+      [...buffers].map(([wire, buffer]) => [wire.label, { shape: buffer.shape, data: buffer.read() }]),
+    );
+  }
+
   /** What an output of the latest run holds, with no handle made. */
   outputBuffer(index: number): Buffer<When> {
     return this.#latest?.outputs[index] as Buffer<When>;
@@ -151,7 +160,7 @@ export class Runner<When extends Time> {
       this.#computation.inputs.flatMap(({ wire }) => wire.shape.filter((size) => typeof size === "string")),
     );
     for (const name of names) {
-      const size = sizes[name];
+      const size = sizes?.[name];
       check(
         size !== undefined && Number.isSafeInteger(size) && size >= 0,
         "E_OPTION",
@@ -163,6 +172,7 @@ export class Runner<When extends Time> {
   }
 
   #specialise(dimensions: Dimensions): Specialisation<When> {
+    this.#alive();
     const key = [...dimensions].sort().join(";");
     const known = this.#known.get(key);
     if (known) return known;

@@ -5,6 +5,7 @@ import type { Expr } from "./expr.ts";
 import { Expressions } from "./express.ts";
 import type { ComputationalGraph } from "./graph.ts";
 import type { Leaf } from "./lower.ts";
+import { needed } from "./needed.ts";
 import { checkStarts, type Held, type Starts, type Store } from "./store.ts";
 import { leaf } from "./template.ts";
 import type { Wire } from "./wire.ts";
@@ -16,15 +17,13 @@ export function scope<When extends Time>(
   store: Store<When>,
   starts: Starts,
 ) {
-  for (const wire of wires)
-    check(wire?.graph === graph, "E_OTHER_GRAPH", () => `${String(wire)} is not a wire of this graph.`);
-  const needed = new Set<Wire>(wires);
-  for (const node of [...graph.nodes].reverse())
-    if (needed.has(node.output)) for (const wire of node.inputs) needed.add(wire);
-  const nodes = graph.nodes.filter((node) => needed.has(node.output));
-  const present = [...graph.wires.values()].filter((wire) => needed.has(wire));
+  const needs = needed(graph, wires);
+  const nodes = graph.nodes.filter((node) => needs.has(node.output));
+  const present = [...graph.wires.values()].filter((wire) => needs.has(wire));
   const parameters = present.filter((wire) => wire.kind === "parameter");
   checkStarts(starts, parameters, graph.wires);
+  const foreign = parameters.find((wire) => !store.held(wire) && wire.label in store.parameters);
+  check(!foreign, "E_OTHER_GRAPH", () => `${foreign} has the label of a shared parameter, which is of another graph.`);
   const twice = parameters.find((wire) => store.held(wire) && Object.hasOwn(starts, wire.label));
   check(!twice, "E_DUPLICATE", () => `${twice} is shared, and has its value already: leave it out of parameters.`);
   store.addParameters(

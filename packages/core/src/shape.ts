@@ -1,5 +1,5 @@
 // Shapes: lists of sizes, some of which may be names ("batch") until a graph meets its data.
-import { check, fail, quote } from "./errors.ts";
+import { check, fail, quote, show } from "./errors.ts";
 
 /** A size, or the name of a size that is known when data arrives. */
 export type Dimension = number | string;
@@ -13,10 +13,15 @@ export type Dimensions = ReadonlyMap<string, number>;
 
 const MOST_ELEMENTS = 2 ** 31 - 1;
 
+const DTYPES: readonly unknown[] = ["float32", "float64", "int32", "bool"] satisfies Dtype[];
+/** Refuses what is no dtype. */
+export const checkDtype = (dtype: unknown, of: string): void =>
+  check(DTYPES.includes(dtype), "E_DTYPE", () => `${of} cannot be ${show(dtype)}: there are ${DTYPES.join(", ")}.`);
+
 export const isFloat = (dtype: Dtype): boolean => dtype === "float32" || dtype === "float64";
 
 /** `[batch, 10]` */
-export const showShape = (shape: Shape): string => `[${shape.join(", ")}]`;
+export const showShape = (shape: Shape): string => `[${shape.map(show).join(", ")}]`;
 
 export const sameShape = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((size, i) => size === b[i]);
 
@@ -38,7 +43,7 @@ export function checkShape(shape: Shape, of: string): Shape {
       check(
         Number.isSafeInteger(size) && size >= 0,
         "E_SHAPE",
-        () => `${of}: ${size} is not a size, in ${showShape(shape)}.`,
+        () => `${of}: ${show(size)} is not a size, in ${showShape(shape)}.`,
       );
   }
   sizeOf(shape.filter((size) => typeof size === "number"));
@@ -52,7 +57,7 @@ export function checkName(name: string, what: string): string {
   const advice = "Use 1 to 200 printable characters, and no name that JavaScript objects reserve.";
   const good = typeof name === "string" && /^[^\p{C}\p{Z}](?:[^\p{C}\p{Zl}\p{Zp}]*[^\p{C}\p{Z}])?$/u.test(name);
   if (!good || name.length > 200 || FORBIDDEN.has(name)) {
-    fail("E_NAME", `${quote(String(name).slice(0, 60))} cannot be the name of ${what}. ${advice}`, { name });
+    fail("E_NAME", `${quote(show(name).slice(0, 60))} cannot be the name of ${what}. ${advice}`, { name });
   }
   return name.normalize("NFC");
 }

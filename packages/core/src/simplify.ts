@@ -50,9 +50,7 @@ export class ProgramBuilder {
   emit(op: OpName, inputs: readonly number[], attributes: Attributes, shape: Sizes, dtype: Dtype): number {
     const simpler = this.#simplify(op, inputs, attributes, shape, dtype);
     if (simpler !== undefined) return simpler;
-    const key = attributes.data
-      ? undefined
-      : `${op} ${inputs.join()} ${JSON.stringify(attributes, numberAsText)} ${shape.join()} ${dtype}`;
+    const key = attributes.data ? undefined : `${op} ${inputs} ${attributesKey(attributes)}${shape} ${dtype}`;
     const known = key === undefined ? undefined : this.#known.get(key);
     if (known !== undefined) return known;
     const output = this.#values.push({ role: op === "constant" ? "constant" : "computed", shape, dtype }) - 1;
@@ -128,8 +126,6 @@ export class ProgramBuilder {
       }
       case "neg":
         return this.#instructions.get(x)?.op === "neg" ? this.#instructions.get(x)?.inputs[0] : undefined;
-      case "sum":
-        return attributes.axes?.length === 0 ? x : undefined;
       case "reshape":
         return this.#reshape(x, shape, dtype);
       case "broadcast":
@@ -143,16 +139,13 @@ export class ProgramBuilder {
     }
   }
 
-  #fold(op: OpName, numbers: readonly number[], shape: Sizes, dtype: Dtype): number {
+  #fold(op: OpName, numbers: readonly number[], shape: Sizes, dtype: Dtype): number | undefined {
     const { scalar, whole } = ops[op];
     const meaning = (dtype === "int32" && whole) || scalar;
-    return this.emit(
-      "constant",
-      [],
-      { value: roundTo(dtype, meaning?.(...numbers) as number), to: dtype },
-      shape,
-      dtype,
-    );
+    const value = meaning?.(...numbers) as number;
+    // What float32 would round is left to the backend: the reference does not round it.
+    if (dtype === "float32" && !Object.is(Math.fround(value), value)) return undefined;
+    return this.emit("constant", [], { value: roundTo(dtype, value), to: dtype }, shape, dtype);
   }
 
   #reshape(x: number, shape: Sizes, dtype: Dtype): number | undefined {
@@ -172,8 +165,8 @@ export class ProgramBuilder {
     });
     if (flipped.every((id) => id === undefined)) return undefined;
     const [transA, transB] = [
-      attributes.transA === (flipped[0] === undefined),
-      attributes.transB === (flipped[1] === undefined),
+      (attributes.transA === true) !== (flipped[0] !== undefined),
+      (attributes.transB === true) !== (flipped[1] !== undefined),
     ];
     return this.emit(
       "matmul",
@@ -184,6 +177,11 @@ export class ProgramBuilder {
     );
   }
 }
+
+const attributesKey = (attributes: Attributes): string => {
+  for (const _ in attributes) return `${JSON.stringify(attributes, numberAsText)} `;
+  return "";
+};
 
 /** JSON has no NaN, no Infinity and no -0: they must not fall together in a key. */
 const numberAsText = (_: string, value: unknown): unknown =>

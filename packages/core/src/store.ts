@@ -2,9 +2,10 @@
 import { type Backend, type Buffer, checkBackend, type Read, type Time } from "./backend.ts";
 import type { Feed, NdArray } from "./data.ts";
 import { fitFeed } from "./data.ts";
-import { check, fail, nearest, quote } from "./errors.ts";
+import { check, fail, quote } from "./errors.ts";
 import type { Initialiser } from "./initialise.ts";
 import type { Leaf } from "./lower.ts";
+import { didYouMean } from "./nearest.ts";
 import { Handle } from "./read.ts";
 import type { Sizes } from "./shape.ts";
 import { leaf } from "./template.ts";
@@ -135,6 +136,8 @@ function startOf(wire: Wire, starts: Starts): NdArray {
 /** Refuses starting values for what is no parameter of the program. */
 export function checkStarts(starts: Starts, parameters: readonly Wire[], graph: ReadonlyMap<string, Wire>): void {
   const labels = parameters.map((wire) => wire.label);
+  const given = typeof starts === "object" && starts !== null;
+  check(given, "E_OPTION", () => "parameters are starting values by label: { w: normal({ seed: 1 }) }.");
   for (const label of Object.keys(starts)) {
     if (labels.includes(label)) continue;
     const wire = graph.get(label);
@@ -147,7 +150,7 @@ export function checkStarts(starts: Starts, parameters: readonly Wire[], graph: 
     );
     fail(
       "E_UNKNOWN_INPUT",
-      `there is no parameter ${quote(label)}; the parameters are ${labels.map(quote).join(", ") || "none"}.${nearest(label, labels)}`,
+      `there is no parameter ${quote(label)}; the parameters are ${labels.map(quote).join(", ") || "none"}.${didYouMean(label, labels)}`,
       { label },
     );
   }

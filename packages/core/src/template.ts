@@ -39,7 +39,7 @@ export const leaf = (label: string, { shape, dtype }: Typed): Expr => new Expr("
 
 /** How a gate composed of others differentiates its inside: its output, everything it computes, and its gradients. */
 export type Opener = (inputs: readonly Expr[]) => Opened;
-export interface Opened {
+interface Opened {
   readonly graph: ComputationalGraph;
   readonly output: Expr;
   readonly computed: readonly Expr[];
@@ -47,7 +47,12 @@ export interface Opened {
 }
 
 /** Traces a gate. `open` is there when the gate is composed of others. */
-export function trace(gate: Gate, types: readonly Typed[], policy: Policy, open: Opener | undefined): Template {
+export function trace(
+  gate: Gate,
+  types: readonly Typed[],
+  policy: Policy | undefined,
+  open: Opener | undefined,
+): Template {
   const inputs = types.map((type, i) => leaf(`input${i}`, type));
   if (open) {
     const { graph, output, computed, gradients } = open(inputs);
@@ -70,6 +75,9 @@ export function trace(gate: Gate, types: readonly Typed[], policy: Policy, open:
     [returned as Expr, ...names.map((name) => saved[name] as Expr)],
     policy,
   ) as [Expr, ...Expr[]];
+  const stranger = inOrder([output, ...savedExprs]).find((e) => e.op === "input" && !inputs.includes(e));
+  const label = (): string => quote(String(stranger?.attributes.label));
+  check(!stranger, "E_GATE_CONTRACT", () => `forward uses ${label()} of another placing: keep nothing between calls.`);
   const upstream = leaf("upstream", output);
   if (!gate.backward) {
     const gradients = isFloat(output.dtype) ? derive(output, upstream, inputs) : inputs.map(() => null);
@@ -139,9 +147,7 @@ function finish(
 ): Template {
   const forwardOrder = inOrder([output, ...kept.values()]);
   const backwardOrder = inOrder(gradients.filter((g) => g !== null));
-  const elementwise = inOrder([output]).every(
-    (expr) => expr.inputs.length === 0 || ops[expr.op].kind === "elementwise",
-  );
+  const elementwise = inOrder([output]).every(({ op }) => ops[op].kind === "leaf" || ops[op].kind === "elementwise");
   return {
     gate,
     inputs,

@@ -3,7 +3,7 @@ import type { Read, Reading, Time } from "./backend.ts";
 import type { Batch } from "./batch.ts";
 import { common, type TrainingOptions, type TrainingStep } from "./compiled.ts";
 import type { Feeds } from "./data.ts";
-import { check } from "./errors.ts";
+import { check, show } from "./errors.ts";
 import { apply } from "./expr.ts";
 import type { ComputationalGraph } from "./graph.ts";
 import { after, afterAll } from "./read.ts";
@@ -12,21 +12,36 @@ import { hostScalar, scope } from "./scope.ts";
 import { type Held, Store } from "./store.ts";
 import { leaf } from "./template.ts";
 import { updatesOf } from "./updates.ts";
+import { sentinel, Watch } from "./watch.ts";
 import { isWire } from "./wire.ts";
 
 export function compileTraining<When extends Time>(
   graph: ComputationalGraph,
   options: TrainingOptions<When>,
 ): TrainingStep<When> {
-  const { loss, backend, optimizer, parameters: starts = {}, frozen = [], outputs = [], strict = false } = options;
+  const {
+    loss,
+    backend,
+    optimizer,
+    parameters: starts = {},
+    frozen = [],
+    outputs = [],
+    strict = false,
+    watch = false,
+  } = options;
   const scalar = isWire(loss) && loss.shape.length === 0;
-  check(scalar, "E_SHAPE", () => `the loss must be a scalar wire, and ${String(loss)} is not: take its sum or mean.`);
-  const isOptimizer = typeof optimizer?.update === "function" && typeof optimizer.remembers === "object";
+  check(scalar, "E_SHAPE", () => `the loss must be a scalar wire, and ${show(loss)} is not: take its sum or mean.`);
+  const lists = Array.isArray(frozen) && Array.isArray(outputs);
+  check(lists, "E_OPTION", () => "frozen and outputs are arrays of wires.");
+  const starting = Object.values(optimizer?.remembers ?? [undefined]);
+  const isOptimizer = typeof optimizer?.update === "function" && starting.every((start) => typeof start === "function");
   check(isOptimizer, "E_OPTION", () => "optimizer must be an optimizer, as sgd() of @chainrule/optim makes one.");
   const store = new Store(backend);
   const { parameters, inputs, held, expressions } = scope(graph, [loss, ...outputs], store, starts);
-  const stranger = frozen.find((wire) => !parameters.includes(wire));
-  check(!stranger, "E_UNCONNECTED", () => `${stranger} cannot be frozen: it is no parameter of this loss.`);
+  for (const wire of frozen) {
+    const message = (): string => `${show(wire)} cannot be frozen: it is no parameter of this loss.`;
+    check(parameters.includes(wire), "E_UNCONNECTED", message);
+  }
   const count = hostScalar(backend, apply("step", []), "state", "step");
   const rate = hostScalar(backend, leaf("learningRate", { shape: [], dtype: graph.dtype }), "setting", "learningRate");
   const trained = parameters.filter((wire) => !frozen.includes(wire));
@@ -37,14 +52,17 @@ export function compileTraining<When extends Time>(
   const roots = [loss, ...outputs].map((wire) => ({ label: wire.label, expr: expressions.value(wire) }));
   const shared = { backend, inputs, outputs: roots, strict, alive: store.alive };
   const state = trained.flatMap((wire) => [...store.stateOf(wire).values()]);
+  const watched = watch ? [{ label: "bad numbers", expr: sentinel(expressions, loss, updates) }] : [];
   const training = new Runner({
     ...shared,
+    outputs: [...roots, ...watched],
     held: [...held, ...state, count, rate],
     updates: [...updates, { target: count.leaf.expr, value: next }],
     training: true,
   });
   const evaluation = new Runner({ ...shared, held: [...held, count], training: false });
-  return trainingStep(store, training, evaluation, options, count, rate);
+  const watcher = watch ? new Watch(backend, loss, parameters, [...held, ...state, count]) : undefined;
+  return trainingStep(store, training, evaluation, options, count, rate, watcher);
 }
 
 function trainingStep<When extends Time>(
@@ -54,13 +72,14 @@ function trainingStep<When extends Time>(
   { loss, outputs = [], learningRate }: TrainingOptions<When>,
   count: Held<When>,
   rate: Held<When>,
+  watcher: Watch | undefined,
 ): TrainingStep<When> {
   let steps = 0;
   let written: number | undefined;
   const rateNow = (): number => {
     const now = typeof learningRate === "function" ? learningRate(steps) : learningRate;
     const good = typeof now === "number" && !Number.isNaN(now);
-    check(good, "E_OPTION", () => `the learning rate of step ${steps} is ${String(now)}, not a number.`, { steps });
+    check(good, "E_OPTION", () => `the learning rate of step ${steps} is ${show(now)}, not a number.`, { steps });
     return now;
   };
   rateNow();
@@ -68,14 +87,17 @@ function trainingStep<When extends Time>(
     const now = rateNow();
     if (now !== written) rate.buffer.write(Float64Array.of(now));
     written = now;
+    watcher?.before();
     training.run(given);
+    watcher?.check(training.outputBuffer(outputs.length + 1), () => training.feedsOf(given), steps);
     steps++;
   };
   const call = (given: Feeds | Batch): Read<When, number> => {
     once(given);
     return training.output(0);
   };
-  const run: TrainingStep<When>["run"] = (n, given, { every = 1 } = {}) => {
+  const run: TrainingStep<When>["run"] = (n, given, options) => {
+    const { every = 1 } = options ?? {};
     checkWhole("steps", n, 1);
     checkWhole("every", every, 1);
     const losses = new Float64Array(Math.ceil(n / every));
@@ -91,11 +113,12 @@ function trainingStep<When extends Time>(
     return evaluation.output(0);
   };
   const dispose = (): void => {
-    for (const runner of [training, evaluation]) runner.dispose();
+    for (const own of [training, evaluation, count.buffer, rate.buffer]) own.dispose();
     store.dispose();
   };
   const setSteps = (value: number): void => {
     checkWhole("steps", value, 0);
+    store.alive();
     count.buffer.write(Int32Array.of(value));
     steps = value;
   };
@@ -114,5 +137,5 @@ const checkWhole = (name: string, value: number, least: number): void =>
   check(
     Number.isSafeInteger(value) && value >= least && value <= MOST_STEPS,
     "E_OPTION",
-    () => `${name} is ${value}, not a whole number from ${least} to ${MOST_STEPS}.`,
+    () => `${name} is ${show(value)}, not a whole number from ${least} to ${MOST_STEPS}.`,
   );

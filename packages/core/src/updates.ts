@@ -1,7 +1,8 @@
 // The update half of a training step: gradients of the parameters, through the optimizer, to their next values.
 import type { Time } from "./backend.ts";
+import { describe } from "./contract.ts";
 import { check, fail, quote } from "./errors.ts";
-import { constant, type Expr } from "./expr.ts";
+import { constant, type Expr, isExpr } from "./expr.ts";
 import type { Expressions } from "./express.ts";
 import type { Optimizer, StepSettings } from "./optimizer.ts";
 import { sameShape, showShape } from "./shape.ts";
@@ -31,8 +32,9 @@ export function updatesOf<When extends Time>(
     const w = (store.held(wire) as Held<When>).leaf.expr;
     const { value: gradient } = checked(optimizer, wire, "its gradient", w, prepared[wire.label]);
     const state = Object.fromEntries(held.map(([name, { leaf }]) => [name, leaf.expr]));
-    const [next, remembered = {}] = optimizer.update(w, gradient, state, settings) ?? [];
-    const states = held.map(([name, { leaf }]) => checked(optimizer, wire, quote(name), leaf.expr, remembered[name]));
+    const returned: unknown = optimizer.update(w, gradient, state, settings);
+    const [next, remembered] = Array.isArray(returned) ? returned : [];
+    const states = held.map(([name, { leaf }]) => checked(optimizer, wire, quote(name), leaf.expr, remembered?.[name]));
     return [checked(optimizer, wire, "the parameter", w, next), ...states];
   });
 }
@@ -42,10 +44,10 @@ function unconnected(wire: Wire): never {
   return fail("E_UNCONNECTED", `no gradient reaches parameter ${wire} from the loss. ${advice}`, { label: wire.label });
 }
 
-function checked({ label }: Optimizer, wire: Wire, name: string, target: Expr, value: Expr | undefined): Update {
-  const fits = !!value && sameShape(value.shape, target.shape) && value.dtype === target.dtype;
+function checked({ label }: Optimizer, wire: Wire, name: string, target: Expr, value: unknown): Update {
+  const fits = isExpr(value) && sameShape(value.shape, target.shape) && value.dtype === target.dtype;
   const show = ({ dtype, shape }: Expr): string => `${dtype} ${showShape(shape)}`;
-  const got = value ? show(value) : "nothing";
+  const got = isExpr(value) ? show(value) : value === undefined ? "nothing" : describe(value);
   const message = (): string =>
     `optimizer ${label}: for ${wire} it must return ${name} as ${show(target)}, not ${got}.`;
   check(fits, "E_GATE_CONTRACT", message, { optimizer: label, wire: wire.label });

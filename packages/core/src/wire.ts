@@ -1,10 +1,10 @@
 // Wires and nodes: what a graph is made of.
 import type { NdArray, Numbers } from "./data.ts";
-import { check } from "./errors.ts";
+import { check, quote, show } from "./errors.ts";
 import type { Gate } from "./gate.ts";
 import type { ComputationalGraph } from "./graph.ts";
 import type { Dtype, Shape } from "./shape.ts";
-import { showShape } from "./shape.ts";
+import { checkDtype, showShape } from "./shape.ts";
 import type { Template } from "./template.ts";
 
 /** What wires and graphs of two copies of this package must agree on to work together. */
@@ -31,6 +31,7 @@ export class Wire {
     type: { shape: Shape; dtype: Dtype },
     from: { node?: Node; constant?: NdArray<Numbers> } = {},
   ) {
+    checkDtype(type.dtype, quote(label));
     this.graph = graph;
     this.kind = kind;
     this.shape = type.shape;
@@ -65,9 +66,15 @@ export function isWire(value: unknown): value is Wire {
   check(
     value[BRAND] === PROTOCOL,
     "E_CORE_VERSION",
-    () => `this wire speaks protocol ${String(value[BRAND])}, not ${PROTOCOL}. ${advice}`,
+    () => `this wire speaks protocol ${show(value[BRAND])}, not ${PROTOCOL}. ${advice}`,
   );
   return true;
+}
+
+/** Refuses what is no wire, or one of another graph. E_NOT_A_WIRE, E_OTHER_GRAPH. */
+export function checkWire(wire: unknown, graph: ComputationalGraph | undefined): asserts wire is Wire {
+  check(isWire(wire), "E_NOT_A_WIRE", () => `${show(wire)} is not a wire.`);
+  check(wire.graph === graph, "E_OTHER_GRAPH", () => `${wire} is a wire of another graph.`);
 }
 
 /** A gate at its place in a graph. */
@@ -80,4 +87,6 @@ export interface Node {
   readonly template: Template;
   /** Its place in topological order. */
   readonly index: number;
+  /** The line that placed it, where the engine tells: "file.ts:12:7". */
+  readonly line: string | undefined;
 }

@@ -2,7 +2,8 @@
 
 import { check } from "../errors.ts";
 import type { Expr } from "../expr.ts";
-import { isFloat } from "../shape.ts";
+import { checkDtype, isFloat } from "../shape.ts";
+import { errorFunction } from "./error-function.ts";
 import type { ElementwiseName, LocalGradient, Op, Ties } from "./op.ts";
 import { commonShape, elementwise } from "./op.ts";
 
@@ -10,7 +11,7 @@ const takesNumbers = { takes: "number" } as const;
 const compares = (takes: "number" | "any") => ({ takes, gives: "bool" }) as const;
 
 /** IEEE 754's power: 1 to any power is 1, and so is -1 to an infinite one, where JavaScript says NaN. */
-export const powerOf = (x: number, y: number): number =>
+const powerOf = (x: number, y: number): number =>
   x === 1 || (x === -1 && Math.abs(y) === Number.POSITIVE_INFINITY) ? 1 : x ** y;
 
 /** The winner of a pair gets the gradient; a tie goes by the declared policy. */
@@ -61,6 +62,22 @@ export const elementwiseOps: Readonly<Record<ElementwiseName, Op>> = {
   ),
   /** z = x^y, as IEEE 754 has it */
   pow: elementwise((x, y) => powerOf(x, y), power),
+  /** ⌊x / y⌋, exact for int32, where 0 is below any divisor of 0; a remainder is x - ⌊x / y⌋ · y */
+  floorDiv: elementwise((x, y) => Math.floor(x / y), undefined, {
+    ...takesNumbers,
+    whole: (x, y) => (y === 0 ? 0 : Math.floor(x / y) | 0),
+  }),
+  /** The angle of the point (y, x), from -π to π */
+  atan2: elementwise(
+    (y, x) => Math.atan2(y, x),
+    (dz, [y, x]) => {
+      // Scaled by the larger side, so that squares neither overflow nor vanish.
+      const scale = y.abs().max(x.abs());
+      const [v, u] = [y.div(scale), x.div(scale)];
+      const share = dz.div(v.mul(v).add(u.mul(u)).mul(scale));
+      return [share.mul(u), share.mul(v).neg()];
+    },
+  ),
   /** The larger of two; NaN when either is */
   max: elementwise(
     (x, y) => Math.max(x, y),
@@ -116,6 +133,21 @@ export const elementwiseOps: Readonly<Record<ElementwiseName, Op>> = {
     (x) => Math.log1p(x),
     (dy, [x]) => [dy.div(x.add(1))],
   ),
+  /** The nearest whole number, a half to the even one */
+  round: elementwise((x) => {
+    const near = Math.round(x);
+    return near - x === 0.5 && near % 2 !== 0 ? near - 1 : near;
+  }),
+  sin: elementwise(
+    (x) => Math.sin(x),
+    (dy, [x]) => [dy.mul(x.cos())],
+  ),
+  cos: elementwise(
+    (x) => Math.cos(x),
+    (dy, [x]) => [dy.mul(x.sin()).neg()],
+  ),
+  /** The error function, 2/√π ∫₀ˣ e^(-t²) dt */
+  erf: elementwise(errorFunction, (dy, [x]) => [dy.mul(x.mul(x).neg().exp()).mul(1.1283791670955126)]),
   /** √x */
   sqrt: elementwise(
     (x) => Math.sqrt(x),
@@ -155,12 +187,16 @@ export const elementwiseOps: Readonly<Record<ElementwiseName, Op>> = {
     scalar: (condition, x, y) => (condition ? x : y),
     gradient: (dz, [condition]) => [null, condition.where(dz, 0), condition.where(0, dz)],
   },
-  /** The same number in another dtype: to int32 towards zero, to bool whether it is not 0 */
+  /** The same number in another dtype: to int32 towards zero, NaN as 0 and the nearest where it is out of range; to bool whether it is not 0 */
   cast: {
     kind: "elementwise",
     arity: 1,
-    result: ([x], { to = "float32" }) => ({ dtype: to, shape: x.shape }),
+    result: ([x], { to = "float32" }) => {
+      checkDtype(to, "the result");
+      return { dtype: to, shape: x.shape };
+    },
     scalar: (x) => x,
+    whole: (x) => Math.trunc(Math.max(-2147483648, Math.min(2147483647, x))) || 0,
     gradient: (dy, [x]) => [isFloat(x.dtype) && isFloat(dy.dtype) ? dy.cast(x.dtype) : null],
   },
 };

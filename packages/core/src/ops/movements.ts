@@ -1,6 +1,15 @@
 // Ops that move values and change none.
 import { check } from "../errors.ts";
-import { broadcastShapes, type Dimension, type Shape, type Sizes, showShape, sizeOf, stridesOf } from "../shape.ts";
+import {
+  broadcastShapes,
+  type Dimension,
+  type Shape,
+  type Sizes,
+  sameShape,
+  showShape,
+  sizeOf,
+  stridesOf,
+} from "../shape.ts";
 import type { Attributes, LocalGradient, MovementName, Op } from "./op.ts";
 import { stretchedStrides, walk } from "./walk.ts";
 
@@ -21,9 +30,9 @@ function movement(
 
 /** A reshape keeps the number of elements; named dimensions pass through it whole and in order. */
 function checkReshape(from: Shape, to: Shape): void {
-  const names = (shape: Shape): string => shape.filter((d) => typeof d === "string").join();
+  const names = (shape: Shape): Shape => shape.filter((d) => typeof d === "string");
   const count = (shape: Shape): number => sizeOf(shape.filter((d) => typeof d === "number"));
-  const whole = names(from) === names(to);
+  const whole = sameShape(names(from), names(to));
   check(
     whole,
     "E_SHAPE",

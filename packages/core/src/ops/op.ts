@@ -6,12 +6,14 @@ import type { Dtype, Shape, Sizes } from "../shape.ts";
 import { broadcastShapes, isFloat, showShape } from "../shape.ts";
 
 /** The closed list. Every backend implements all of these, and nothing else. */
-export type OpName = LeafName | ElementwiseName | ReductionName | MovementName | "matmul";
+export type OpName = LeafName | ElementwiseName | ReductionName | MovementName | IndexingName | "matmul";
 export type LeafName = "input" | "constant" | "iota" | "size" | "training" | "step" | "random";
 export type ReductionName = "sum" | "maxOver" | "minOver";
+export type IndexingName = "slice" | "pad" | "concat" | "gather" | "scatterAdd" | "cumsum";
 export type MovementName = "reshape" | "transpose" | "broadcast";
 export type ElementwiseName =
   | ("add" | "sub" | "mul" | "div" | "pow" | "max" | "min" | "less" | "lessEqual" | "equal" | "where" | "cast")
+  | ("floorDiv" | "atan2" | "round" | "sin" | "cos" | "erf")
   | ("neg" | "abs" | "sign" | "exp" | "expm1" | "log" | "log1p" | "sqrt" | "tanh" | "sigmoid" | "relu");
 
 /** Who gets the gradient where inputs tie: the first of them, each an equal share, or all of them in full. */
@@ -23,6 +25,10 @@ export interface Attributes {
   readonly shape?: Shape;
   readonly value?: number;
   readonly data?: Numbers;
+  /** Where a part begins in its whole, along each axis. */
+  readonly starts?: readonly number[];
+  readonly exclusive?: boolean;
+  readonly reverse?: boolean;
   readonly dimension?: string;
   readonly to?: Dtype;
   readonly transA?: boolean;

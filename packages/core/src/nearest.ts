@@ -1,0 +1,37 @@
+// "Did you mean": the nearest of some names.
+import { quote } from "./errors.ts";
+
+/** The name that was probably meant, or undefined where none is near. */
+export function nearestName(name: string, names: Iterable<string>): string | undefined {
+  const lower = name.toLowerCase();
+  const limit = name.length < 3 ? 0 : Math.max(2, Math.floor(name.length / 3));
+  let best: { name: string | undefined; distance: number } = { name: undefined, distance: limit + 1 };
+  for (const candidate of names) {
+    const distance = editDistance(lower, candidate.toLowerCase());
+    if (distance < best.distance) best = { name: candidate, distance };
+  }
+  return best.name;
+}
+
+/** ` Did you mean "weights"?`, or nothing. */
+export function didYouMean(name: string, names: Iterable<string>): string {
+  const nearest = nearestName(name, names);
+  return nearest === undefined ? "" : ` Did you mean ${quote(nearest)}?`;
+}
+
+/** How many letters must be put in, taken out, replaced or swapped with their neighbour. */
+function editDistance(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > 8 || a.length > 64) return Number.POSITIVE_INFINITY;
+  const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
+  const at = (i: number, j: number): number => rows[i]?.[j] ?? Number.POSITIVE_INFINITY;
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    rows.push(row);
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? at(i - 2, j - 2) + 1 : Number.POSITIVE_INFINITY;
+      row.push(Math.min(at(i - 1, j - 1) + same, at(i - 1, j) + 1, at(i, j - 1) + 1, swapped));
+    }
+  }
+  return at(a.length, b.length);
+}
