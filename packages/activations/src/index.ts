@@ -1,7 +1,21 @@
 // The public surface of @chainrule/activations: one gate, one file.
+export { celu } from "./celu.ts";
 export { elu } from "./elu.ts";
+export { gelu } from "./gelu.ts";
+export { hardSigmoid } from "./hard-sigmoid.ts";
+export { hardSwish } from "./hard-swish.ts";
 export { leakyRelu } from "./leaky-relu.ts";
+export { logSigmoid } from "./log-sigmoid.ts";
 export { maxout } from "./maxout.ts";
+export { mish } from "./mish.ts";
+export { prelu } from "./prelu.ts";
 export { relu } from "./relu.ts";
+export { relu6 } from "./relu6.ts";
+export { selu } from "./selu.ts";
 export { sigmoid } from "./sigmoid.ts";
+export { silu } from "./silu.ts";
+export { softplus } from "./softplus.ts";
+export { softsign } from "./softsign.ts";
+export { step } from "./step.ts";
 export { tanh } from "./tanh.ts";
+export { thresholdedRelu } from "./thresholded-relu.ts";

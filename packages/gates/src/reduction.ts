@@ -16,6 +16,17 @@ export function withOnes(x: Expr, axes: readonly number[] | undefined): Expr["sh
   return x.shape.map((size, axis) => (reduced === undefined || reduced.includes(axis) ? 1 : size));
 }
 
+/** The axes that stay and those that go, in order. */
+export function withoutAxes(
+  x: Expr,
+  axes: readonly number[] | undefined,
+): { readonly kept: readonly number[]; readonly reduced: readonly number[] } {
+  const rank = x.shape.length;
+  const all = x.shape.map((_, axis) => axis);
+  const reduced = axes === undefined ? all : all.filter((axis) => axes.includes(axis) || axes.includes(axis - rank));
+  return { kept: all.filter((axis) => !reduced.includes(axis)), reduced };
+}
+
 /** A reduced value with or without its axes of size 1. */
 export const keepingAxes = (reduced: Expr, x: Expr, { axes, keepAxes = false }: OverAxes): Expr =>
   keepAxes ? reduced.reshape(withOnes(x, axes)) : reduced;

@@ -1,9 +1,12 @@
-import { defineGate, type Expr, keep } from "@chainrule/core";
+import { defineGate, type Expr, keep, settable } from "@chainrule/core";
+import { keepingAxes, type OverAxes, withOnes } from "./reduction.ts";
 
-/** y = Σ x², the squared length ‖x‖² of all elements together. dx = 2x · dy. */
-export const sumOfSquares = defineGate(
-  "sumOfSquares",
-  (x: Expr) => keep(x.mul(x).sum(), { x }),
-  (dy, { x }) => [x.mul(2).mul(dy)],
-  { role: "sends each element twice its own value times the upstream gradient" },
+/** y = Σ x² over axes, all when left out: the squared length ‖x‖². dx = 2x · dy. */
+export const sumOfSquares = settable((over: OverAxes) =>
+  defineGate(
+    "sumOfSquares",
+    (x: Expr) => keep(keepingAxes(x.mul(x).sum(over.axes), x, over), { x }),
+    (dy, { x }) => [x.mul(2).mul(dy.reshape(withOnes(x, over.axes)))],
+    { settings: { ...over }, role: "sends each element twice its own value times the upstream gradient" },
+  ),
 );

@@ -1,0 +1,8 @@
+import { defineGate, type Expr } from "@chainrule/core";
+
+/** The same numbers in another dtype. Passes the gradient between floats; to whole numbers and bools none flows. */
+export const cast = ({ to }: { readonly to: Expr["dtype"] }) =>
+  defineGate("cast", (x: Expr) => x.cast(to), undefined, {
+    settings: { to },
+    role: "passes the gradient between float dtypes",
+  });
