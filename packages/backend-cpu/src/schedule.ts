@@ -1,12 +1,15 @@
 // The schedule: instructions become runs. The one place that chooses an instruction's kernel.
 import type { Instruction, Program, Value } from "@chainrule/core";
 import { fail, ops } from "@chainrule/core";
+import { cumsum } from "./kernels/cumsum.ts";
 import type { Walked } from "./kernels/elementwise.ts";
 import { elementwise, walking } from "./kernels/elementwise.ts";
+import { gather, scatterAdd } from "./kernels/gather.ts";
 import type { Located, Run } from "./kernels/kernel.ts";
 import { isFixed, random } from "./kernels/leaves.ts";
 import { matmul } from "./kernels/matmul.ts";
-import { broadcast, transpose } from "./kernels/move.ts";
+import { broadcast, slice, transpose } from "./kernels/move.ts";
+import { concat, pad } from "./kernels/parts.ts";
 import { reduce } from "./kernels/reduce.ts";
 import type { Place } from "./memory.ts";
 import { Tape } from "./tape.ts";
@@ -22,18 +25,26 @@ export function schedule({ instructions, values }: Program, places: readonly Pla
     if (walked?.walk.rows === 0) continue;
     if (walked?.walk.rows === 1) {
       tape ??= new Tape();
-      tape.add(walked, places[output] as Place, inputs, places);
+      tape.add(walked, places[output] as Place, readBy(walked, inputs, places));
       continue;
     }
     if (tape) runs.push(tape.finish());
     tape = undefined;
+    if (walked) {
+      runs.push(walking(walked, places[output] as Place, readBy(walked, inputs, places)));
+      continue;
+    }
     const [result, ...operands] = [output, ...inputs].map((id) => ({ ...values[id], ...places[id] }) as Located);
-    runs.push(
-      walked ? walking(walked, result as Located, operands) : kernelOf(instruction, result as Located, operands),
-    );
+    runs.push(kernelOf(instruction, result as Located, operands));
   }
   if (tape) runs.push(tape.finish());
   return runs;
+}
+
+/** Where the operands of a walk lie, from where it begins to read them. */
+function readBy({ start = 0 }: Walked, inputs: readonly number[], places: readonly Place[]): readonly Place[] {
+  const operands = inputs.map((id) => places[id] as Place);
+  return start === 0 ? operands : operands.map(({ memory, at }) => ({ memory, at: at + start }));
 }
 
 /** How an instruction walks over its operands, if it is one that does. */
@@ -41,6 +52,7 @@ function walkedOf({ op, inputs, output, attributes }: Instruction, values: reado
   const [result, first] = [values[output], values[inputs[0] as number]] as [Value, Value];
   if (op === "transpose") return transpose(first, result, attributes.axes ?? []);
   if (op === "broadcast") return broadcast(first, result);
+  if (op === "slice") return slice(first, result, attributes.starts ?? []);
   if (ops[op].kind !== "elementwise") return undefined;
   return elementwise(
     op,
@@ -52,6 +64,7 @@ function walkedOf({ op, inputs, output, attributes }: Instruction, values: reado
 /** The run of any other instruction. */
 function kernelOf({ op, attributes }: Instruction, result: Located, operands: readonly Located[]): Run {
   const [first, second] = operands as [Located, Located];
+  const [axis = 0] = attributes.axes ?? [];
   switch (op) {
     case "sum":
     case "maxOver":
@@ -59,6 +72,16 @@ function kernelOf({ op, attributes }: Instruction, result: Located, operands: re
       return reduce(op, first, result, attributes.axes ?? []);
     case "matmul":
       return matmul(first, second, result, attributes);
+    case "pad":
+      return pad(first, result, attributes);
+    case "concat":
+      return concat(first, second, result, axis);
+    case "gather":
+      return gather(first, second, result, axis);
+    case "scatterAdd":
+      return scatterAdd(first, second, result, axis);
+    case "cumsum":
+      return cumsum(first, result, axis, attributes);
     case "random":
       return random(first, result, attributes.seed ?? 0);
     default:

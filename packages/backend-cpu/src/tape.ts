@@ -15,17 +15,12 @@ export class Tape {
   readonly #code: number[] = [];
 
   /** Adds a walk of a single row. */
-  add(
-    { row, walk: { length, steps } }: Walked,
-    result: Place,
-    operands: readonly number[],
-    places: readonly Place[],
-  ): void {
+  add({ row, walk: { length, steps } }: Walked, result: Place, operands: readonly Place[]): void {
     this.#rows.push(row);
     this.#code.push(length, result.memory, result.at);
     for (let i = 0; i < 3; i++) {
       // An operand that the op does not take is the first one again: it is not looked at.
-      const { memory, at } = places[(operands[i] ?? operands[0]) as number] as Place;
+      const { memory, at } = (operands[i] ?? operands[0]) as Place;
       this.#code.push(memory, at, steps[i] ?? 0);
     }
   }

@@ -68,6 +68,38 @@ describe("elementwise ops at the edges of what numbers can be: every value again
     expect([-1e4, 1e4].map((x) => at("tanh", "float32", x))).toEqual([-1, 1]);
   });
 
+  test("round takes a half to the even neighbour and keeps the sign of zero", () => {
+    const halves = [0.5, 1.5, 2.5, -0.5, -1.5, -2.5, -0.2, 0.49999997, 8388607.5];
+    expect(halves.map((x) => at("round", "float32", x))).toEqual([0, 2, 2, -0, -2, -2, -0, 0, 8388608]);
+  });
+
+  test("floorDiv goes down, also below zero, and whole numbers divide by zero to 0", () => {
+    const [least, pairs] = [-(2 ** 31), [-7, 7, -7]];
+    expect(pairs.map((x, i) => at("floorDiv", "int32", x, [2, -2, -2][i] as number))).toEqual([-4, -4, 3]);
+    expect([5, -5, 0].map((x) => at("floorDiv", "int32", x, 0))).toEqual([0, 0, 0]);
+    expect(at("floorDiv", "int32", least, -1)).toBe(least);
+    expect(at("floorDiv", "int32", 2 ** 31 - 1, least)).toBe(-1);
+    expect([-7.5, 7.5].map((x) => at("floorDiv", "float32", x, 2))).toEqual([-4, 3]);
+    expect([1, -1].map((x) => at("floorDiv", "float32", x, 0))).toEqual([Infinity, -Infinity]);
+  });
+
+  test("atan2 tells the zeros apart", () => {
+    const points = [
+      [0, 1],
+      [-0, 1],
+      [0, -1],
+      [-0, -1],
+      [0, 0],
+      [-0, -0],
+    ] as const;
+    expect(points.map(([y, x]) => at("atan2", "float64", y, x))).toEqual([0, -0, Math.PI, -Math.PI, 0, -Math.PI]);
+  });
+
+  test("erf is odd, keeps -0 and ends at 1", () => {
+    expect([0, -0, 6, -6, Infinity, -Infinity].map((x) => at("erf", "float64", x))).toEqual([0, -0, 1, -1, 1, -1]);
+    expect(at("erf", "float32", 1)).toBe(Math.fround(0.8427007929497149));
+  });
+
   test("int32 wraps", () => {
     expect(at("add", "int32", 2 ** 31 - 1, 1)).toBe(-(2 ** 31));
     expect(at("mul", "int32", 65537, 65537)).toBe(131073);

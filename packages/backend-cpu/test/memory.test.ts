@@ -33,12 +33,34 @@ function tangle(seed: number): readonly Known[] {
       () => p.maxOver([1]).reshape([4, 1]).sub(q).tanh(),
       () => p.less(q).where(p, q.exp().log1p()).tanh(),
       () => p.reshape([16]).reshape([4, 4]).mul(q.transpose()),
+      () =>
+        p
+          .slice([1, 0], [2, 4])
+          .concat(q.slice([0, 0], [2, 4]), 0)
+          .sub(ramp),
+      () => p.slice([0, 1], [4, 2]).pad([0, 2], [4, 4], 0.25).add(q).mul(ramp),
+      () =>
+        p
+          .gather(indicesOf(q).max(0).min(3), 0)
+          .add(p.cumsum(1, { reverse: true }))
+          .sub(ramp)
+          .tanh(),
+      () =>
+        p
+          .scatterAdd(indicesOf(p), [4, 4], 1)
+          .add(q.cumsum(0, { exclusive: true }))
+          .mul(ramp)
+          .tanh(),
+      () => p.atan2(q).sub(p.floorDiv(0.3).sin()).mul(ramp).erf(),
     ];
     const expr = (makers[Math.floor(randomUniform(seed, i, 2) * makers.length)] as () => Expr)();
     known.push({ expr, data: stepAlone(expr, known) });
   }
   return known;
 }
+
+/** Four indices, some of them equal and some out of range. */
+const indicesOf = (of: Expr): Expr => of.sum([0]).mul(2).round().cast("int32");
 
 /** An expression on values that are known, one op at a time, each in a program of its own. */
 function stepAlone(expr: Expr, known: readonly Known[]): Numbers {

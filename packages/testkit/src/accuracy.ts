@@ -1,7 +1,8 @@
 // What one op on a backend may make of exact inputs: the nearest number where IEEE 754 says so, a few ulp elsewhere.
 import type { Dtype, OpName } from "@chainrule/core";
 import { isFloat } from "@chainrule/core";
-import type { Bounded } from "./bounds.ts";
+import type { Bounded } from "./bounded.ts";
+import { SUMS } from "./bounds.ts";
 import type { Comparison } from "./compare.ts";
 import { compareArrays } from "./compare.ts";
 
@@ -24,11 +25,13 @@ const defaultUlps: Partial<Record<OpName, number>> = {
   tanh: 1.5,
   sigmoid: 2.5,
   pow: 4,
+  sin: 4,
+  cos: 4,
+  atan2: 4,
+  erf: 4,
 };
 /** The reference's own error in float64, where it can be no judge: Math.tanh is off by 2.14 ulp, the others by less. */
 const REFERENCE_ULPS = 4;
-/** Sums of several terms have an order that nobody prescribes. */
-const SUMS = new Set<OpName>(["sum", "matmul"]);
 
 /** A number as a dtype holds it. */
 const roundTo = (dtype: Dtype, value: number): number => (dtype === "float32" ? Math.fround(value) : value);

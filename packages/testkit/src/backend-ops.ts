@@ -3,7 +3,7 @@ import type { Attributes, Backend, Dtype, OpName, Program } from "@chainrule/cor
 import { isChainruleError, ops, showShape, sizeOf } from "@chainrule/core";
 import type { Accuracy } from "./accuracy.ts";
 import { compareOp } from "./accuracy.ts";
-import type { Bounded } from "./bounds.ts";
+import type { Bounded } from "./bounded.ts";
 import { boundsOf } from "./bounds.ts";
 import { drawOne } from "./draw.ts";
 import { edgeCase, edgeRows } from "./edges.ts";
@@ -68,12 +68,16 @@ export function edgeTriesOf(op: OpName, dtype: Dtype, backend: Backend, flushesD
   }
   const rows = edgeRows(dtype, flushesDenormals);
   const type: SizedType = { shape: [rows.length / 3, 3], dtype };
-  const reduced = kind === "reduction" ? [accepted(op, [type], { axes: [1] })] : [];
+  const reduced = kind === "reduction" && ops[op].arity === 1 ? [accepted(op, [type], { axes: [1] })] : [];
+  const places: SizedType = { shape: [3], dtype: "int32" };
+  const scattered =
+    op === "scatterAdd" ? [accepted(op, [type, places], { axes: [1], shape: [rows.length / 3, 2] })] : [];
   // Rows with NaN and Infinity times zeros and ones: 0 · NaN and 0 · ∞ are NaN, wherever a kernel would skip zeros.
   const weights: SizedType = { shape: [3, 2], dtype };
   const product = op === "matmul" ? [accepted(op, [type, weights], {})] : [];
   return [
     ...reduced.flatMap((program) => (program ? [{ program, inputs: [rows] }] : [])),
+    ...scattered.flatMap((program) => (program ? [{ program, inputs: [rows, [1, 0, 1]] }] : [])),
     ...product.flatMap((program) => (program ? [{ program, inputs: [rows, [0, 1, 0, 1, 0, 1]] }] : [])),
   ];
 }

@@ -5,14 +5,11 @@
 // off by less than (K + 16) · u · Σ |term|, with u = 2⁻²⁴ in float32 and 2⁻⁵³ in float64.
 import type { Dtype, Instruction, NdArray, Numbers, OpName, Program, Sizes } from "@chainrule/core";
 import { isFloat, ops, reference, sizeOf } from "@chainrule/core";
+import type { Bounded } from "./bounded.ts";
+import { errors, magnitude } from "./bounded.ts";
+import { carriedByIndexing } from "./bounds-of-indexing.ts";
 import type { Comparison } from "./compare.ts";
 import { compareArrays } from "./compare.ts";
-
-/** A value with a bound on how far a backend's may be from it; Infinity where rounding can change it altogether. */
-export interface Bounded extends NdArray<Numbers> {
-  readonly bounds: Float64Array;
-  readonly dtype: Dtype;
-}
 
 /** What an op may be off by, in units in the last place; 0.5 where IEEE 754 rounds, 0 where nothing is rounded. */
 const ULPS: Partial<Record<OpName, number>> = {
@@ -22,15 +19,22 @@ const ULPS: Partial<Record<OpName, number>> = {
   div: 0.5,
   sqrt: 0.5,
   cast: 0.5,
-  constant: 0.5,
   exp: 4,
   expm1: 4,
   log: 4,
   log1p: 4,
   tanh: 4,
   sigmoid: 4,
+  sin: 4,
+  cos: 4,
+  atan2: 4,
+  erf: 4,
+  floorDiv: 0.5,
   pow: 8,
 };
+
+/** Ops that add up numbers, in an order that nobody prescribes. */
+export const SUMS: ReadonlySet<OpName> = new Set<OpName>(["sum", "matmul", "scatterAdd", "cumsum"]);
 
 /** Half a unit in the last place of 1. */
 const roundingOf = (dtype: Dtype): number => (dtype === "float32" ? 2 ** -24 : dtype === "float64" ? 2 ** -53 : 0);
@@ -38,12 +42,20 @@ const roundingOf = (dtype: Dtype): number => (dtype === "float32" ? 2 ** -24 : d
 const smallestOf = (dtype: Dtype): number => (dtype === "float32" ? 2 ** -126 : dtype === "float64" ? 2 ** -1022 : 0);
 const largestOf = (dtype: Dtype): number => (dtype === "float32" ? 3.4028234663852886e38 : Number.MAX_VALUE);
 
-/** Runs a program on the reference and bounds what any correct backend may make of its outputs. */
-export function boundsOf(program: Program, inputs: readonly ArrayLike<number>[]): readonly Bounded[] {
+/**
+ * Runs a program on the reference and bounds what any correct backend may make of its outputs. `off` says how far a backend's
+ * inputs may be from these: not at all when left out.
+ */
+export function boundsOf(
+  program: Program,
+  inputs: readonly ArrayLike<number>[],
+  off: readonly ArrayLike<number>[] = [],
+): readonly Bounded[] {
   const known = new Map<number, Bounded>();
   for (const [id, numbers] of valuesOf(program, inputs)) {
     const { shape, dtype } = program.values[id] as Program["values"][number];
-    known.set(id, { shape, dtype, data: numbers, bounds: new Float64Array(numbers.length) });
+    const bounds = Float64Array.from(numbers, (_, i) => off[program.inputs.indexOf(id)]?.[i] ?? 0);
+    known.set(id, { shape, dtype, data: numbers, bounds });
   }
   for (const instruction of program.instructions) {
     const result = known.get(instruction.output) as Bounded;
@@ -71,13 +83,21 @@ function valuesOf(program: Program, inputs: readonly ArrayLike<number>[]): Reado
   return new Map(ids.map((id) => [id, outputs[id]?.read() as Numbers]));
 }
 
+/** A number that the dtype holds is the same everywhere, unless it is below the normal ones. */
+function constantBound(value: number, dtype: Dtype): number {
+  const held = dtype === "float32" ? Math.fround(value) : value;
+  const tiny = value !== 0 && Math.abs(value) < smallestOf(dtype) ? smallestOf(dtype) : 0;
+  return Object.is(held, value) ? tiny : Math.abs(held - value) + tiny;
+}
+
 function withRounding(op: OpName, { data, dtype }: Bounded, i: number, carried: number): number {
   const size = Math.abs(data[i] as number);
   if (!isFloat(dtype)) return carried;
+  if (op === "constant") return constantBound(data[i] as number, dtype);
   if (!Number.isFinite(size)) return carried === 0 ? 0 : Number.POSITIVE_INFINITY;
   const own = 2 * (ULPS[op] ?? 0) * roundingOf(dtype) * size;
   // Below the normal numbers a backend may keep fewer digits, or none.
-  const bound = carried + own + (op in ULPS || op === "sum" || op === "matmul" ? smallestOf(dtype) : 0);
+  const bound = carried + own + (op in ULPS || SUMS.has(op) ? smallestOf(dtype) : 0);
   return size + bound <= largestOf(dtype) ? bound : Number.POSITIVE_INFINITY;
 }
 
@@ -102,6 +122,8 @@ function carriedBy(instruction: Instruction, operands: readonly Bounded[], resul
   if (kind === "elementwise") return elementwise(op, operands, result);
   const [a, b] = operands as [Bounded, Bounded];
   const unit = roundingOf(result.dtype);
+  const ofIndexing = carriedByIndexing(instruction, operands, result, unit);
+  if (ofIndexing) return ofIndexing;
   if (op === "matmul") {
     const terms = sizeOf(a.shape.slice(-2)) / Math.max(1, a.shape.at(attributes.transA ? -1 : -2) as number) + 16;
     const [sizes, ofA, ofB] = [
@@ -126,11 +148,6 @@ function carriedBy(instruction: Instruction, operands: readonly Bounded[], resul
 
 const spread = (numbers: ArrayLike<number>, { data }: Bounded): Float64Array =>
   Float64Array.from(data, (_, i) => Number(numbers[i] ?? 0));
-const magnitude = ({ shape, data, bounds }: Bounded, more = false): NdArray => ({
-  shape,
-  data: Float64Array.from(data, (x, i) => Math.abs(x) + (more ? (bounds[i] as number) : 0)),
-});
-const errors = ({ shape, bounds }: Bounded): NdArray => ({ shape, data: bounds });
 
 /** Elementwise ops are monotone in each operand near a point, so their corners show how far an error can take them. */
 function elementwise(op: OpName, operands: readonly Bounded[], result: Bounded): Float64Array {
@@ -154,8 +171,11 @@ function carriedAt(
   const [ex = 0, ey = 0, ez = 0] = bounds;
   if (op === "less" || op === "lessEqual" || op === "equal") return Math.abs(x - y) <= ex + ey ? 1 : 0;
   if (op === "where") return ex > 0 ? Math.abs(y - z) + Math.max(ey, ez) : x ? ey : ez;
-  // Across a pole there is no bound.
-  if (op === "div" && Math.abs(y) <= ey) return Number.POSITIVE_INFINITY;
+  // Across a pole there is no bound, and around its origin atan2 takes every angle.
+  if ((op === "div" || op === "floorDiv") && Math.abs(y) <= ey) return Number.POSITIVE_INFINITY;
+  if (op === "atan2" && Math.abs(x) <= ex && Math.abs(y) <= ey) return 2 * Math.PI;
+  // Waves are not monotone, but nowhere steeper than 1.
+  if ((op === "sin" || op === "cos") && Number.isFinite(ex)) return Math.min(2, ex);
   if (op === "cast" && dtype === "bool") return Math.abs(x) <= ex ? 1 : 0;
   let worst = 0;
   for (let corner = 0; corner < 2 ** numbers.length; corner++) {

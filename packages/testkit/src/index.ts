@@ -1,6 +1,8 @@
 // The public surface of @chainrule/testkit.
 
 export type { Accuracy } from "./accuracy.ts";
+export type { Bounded } from "./bounded.ts";
+export { boundsOf, compareWithin } from "./bounds.ts";
 export { assertGate, checkGate } from "./check-gate.ts";
 export type { Comparable, Comparison, Difference, Tolerance } from "./compare.ts";
 export { compareNumbers, expectClose } from "./compare.ts";
@@ -10,6 +12,7 @@ export { describeBackend } from "./describe-backend.ts";
 export type { GateCase, Runner } from "./describe-gate.ts";
 export { describeGate } from "./describe-gate.ts";
 export type { DrawnInput, GateInput, GivenInput } from "./draw.ts";
+export { runOn } from "./programs.ts";
 export type { CheckName, Finding, GateReport, Kink, Outcome } from "./report.ts";
 export { checks, GateCheckError, showReport } from "./report.ts";
 export { opSamples } from "./samples/op-samples.ts";

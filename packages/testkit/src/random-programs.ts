@@ -7,10 +7,12 @@ import { drawOne } from "./draw.ts";
 import { runOn, stepOn } from "./programs.ts";
 
 /** How many operations a random program has. */
-const LENGTH = 14;
+const LENGTH = 16;
 
 /** A way to make one more expression of those that are there, or undefined when it does not fit them. */
-type Move = (x: Expr, y: Expr, pick: (below: number) => number) => Expr | undefined;
+type Move = (x: Expr, y: Expr, pick: Pick) => Expr | undefined;
+/** A drawn number from 0 on, below that one. */
+type Pick = (below: number) => number;
 
 /** A fault of shapes means that the move does not fit. */
 const attempt = (make: () => Expr): Expr | undefined => {
@@ -20,8 +22,62 @@ const attempt = (make: () => Expr): Expr | undefined => {
     return undefined;
   }
 };
-const axesOf = (x: Expr, pick: (below: number) => number): readonly number[] =>
-  x.shape.map((_, axis) => axis).filter(() => pick(2) === 0);
+const axesOf = (x: Expr, pick: Pick): readonly number[] => x.shape.map((_, axis) => axis).filter(() => pick(2) === 0);
+
+/** One of the axes; a scalar has none, so that a move that needs one fails and does not fit. */
+const axisOf = (x: Expr, pick: Pick): number => pick(Math.max(1, x.shape.length));
+const sizeAt = (x: Expr, axis: number): number => x.shape[axis] as number;
+/** Indices into an axis of that size, made of numbers; one more than there are when `beyond`. */
+const indicesOf = (x: Expr, size: number, beyond = false): Expr =>
+  x
+    .mul(1.5)
+    .cast("int32")
+    .max(0)
+    .min(beyond ? size : Math.max(0, size - 1));
+
+/** Starts and shape of a part that leaves out at most the first and the last along each axis. */
+function partOf(x: Expr, pick: Pick): readonly [starts: readonly number[], shape: readonly number[]] {
+  const starts = x.shape.map((size) => (Number(size) > 1 ? pick(2) : 0));
+  const shape = x.shape.map((size, axis) => {
+    const rest = Number(size) - (starts[axis] as number);
+    return rest > 1 ? rest - pick(2) : rest;
+  });
+  return [starts, shape];
+}
+
+/** Moves of the ops that pick, place, join and add up parts. */
+const INDEXING_MOVES: readonly Move[] = [
+  (x, _, pick) => x.slice(...partOf(x, pick)),
+  (x, _, pick) => {
+    const before = x.shape.map(() => pick(2));
+    const shape = x.shape.map((size, axis) => Number(size) + (before[axis] as number) + pick(2));
+    return x.pad(before, shape, pick(2) * 0.1);
+  },
+  (x, y, pick) => attempt(() => x.concat(y, axisOf(x, pick))),
+  (x, _, pick) => attempt(() => x.concat(x.neg(), axisOf(x, pick))),
+  (x, y, pick) =>
+    attempt(() => {
+      const axis = axisOf(x, pick);
+      return x.gather(indicesOf(y, sizeAt(x, axis)), axis);
+    }),
+  (x, _, pick) =>
+    attempt(() => {
+      const axis = axisOf(x, pick);
+      const turned = x
+        .positions()
+        .reshape([-1])
+        .slice([0], [sizeAt(x, axis)]);
+      return x.gather(turned.neg().add(sizeAt(x, axis) - 1), axis);
+    }),
+  (x, y, pick) =>
+    attempt(() => {
+      const [axis, size] = [axisOf(x, pick), 1 + pick(4)];
+      const indices = indicesOf(y.reshape([-1]).slice([0], [sizeAt(x, axis)]), size, true);
+      return x.scatterAdd(indices, x.shape.with(axis, size), axis).mul(0.5);
+    }),
+  (x, _, pick) =>
+    attempt(() => x.cumsum(axisOf(x, pick), { exclusive: pick(2) === 0, reverse: pick(2) === 0 }).mul(0.25)),
+];
 
 /** Moves that keep numbers between about -100 and 100, so that no program overflows. */
 const MOVES: readonly Move[] = [
@@ -51,6 +107,13 @@ const MOVES: readonly Move[] = [
   (x, y) => attempt(() => x.broadcastTo(y.shape)),
   (x) => x.mul(x.positions().cast(x.dtype)).mul(0.1),
   (x) => x.cast("int32").cast(x.dtype).add(x),
+  (x, y) => attempt(() => x.floorDiv(y.abs().add(1))),
+  (x, y) => attempt(() => x.atan2(y)),
+  (x) => x.round().mul(0.5).add(x),
+  (x) => x.sin(),
+  (x) => x.cos(),
+  (x) => x.erf(),
+  ...INDEXING_MOVES,
 ];
 
 /** A program of random operations; everything that nothing else uses is an output. */

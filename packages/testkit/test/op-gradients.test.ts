@@ -26,6 +26,12 @@ const cases: readonly (readonly [OpName, readonly GateInput[], Attributes?])[] =
   ["where", [{ shape: [2, 3], dtype: "bool" }, [3], [2, 1]]],
   ["cast", [[2, 3]], { to: "float64" }],
   ...(["neg", "abs", "exp", "expm1", "tanh", "sigmoid", "relu"] as const).map((op) => [op, [[2, 3]]] as const),
+  ...(["sin", "cos", "erf"] as const).map((op) => [op, [[2, 3]]] as const),
+  ["erf", [{ values: [0, 1e-3, -2.4, 2.6, 4] }]],
+  ["atan2", [[2, 3], [3]]],
+  ["atan2", [from(-3, 3), from(0.5, 3)]],
+  ["atan2", [from(0.5, 3), from(-3, -0.5)]],
+  ["atan2", [{ values: [0, 2, -2, 1e-3] }, { values: [1, 0, 0, 5] }]],
   ["log", [from(0, 3)]],
   ["log1p", [from(-1, 3)]],
   ["sqrt", [from(0, 3)]],
@@ -89,17 +95,47 @@ const cases: readonly (readonly [OpName, readonly GateInput[], Attributes?])[] =
   ["reshape", [[2, 3]], { shape: [3, 2] }],
   ["transpose", [[2, 3, 2]], { axes: [2, 0, 1] }],
   ["broadcast", [[3, 1]], { shape: [2, 3, 4] }],
+  ["slice", [[3, 4]], { starts: [1, 0], shape: [2, 3] }],
+  ["slice", [[3, 4]], { starts: [3, 0], shape: [0, 4] }],
+  ["slice", [[]], { starts: [], shape: [] }],
+  ["pad", [[2, 3]], { starts: [1, 0], shape: [4, 3], value: 0.5 }],
+  ["pad", [[2, 1]], { starts: [0, 2], shape: [2, 4] }],
+  ...[0, 1, 2].map((axis) => ["concat", [[2, 3, 2], [2, 3, 2].with(axis, 1)], { axes: [axis] }] as const),
+  ...[0, 1, 2].flatMap((axis) =>
+    [[1, 0, 1], [[0], [1]], 1].map(
+      (values) => ["gather", [[2, 3, 2], { values, dtype: "int32" }], { axes: [axis] }] as const,
+    ),
+  ),
+  // Indices that are repeated, and out of range.
+  ["scatterAdd", [[4, 2], { values: [1, 0, 1, 7], dtype: "int32" }], { axes: [0], shape: [3, 2] }],
+  ["scatterAdd", [[2, 3], { values: [0, 3, -1], dtype: "int32" }], { axes: [1], shape: [2, 4] }],
+  ["scatterAdd", [[2, 2, 2], { values: [0, 2], dtype: "int32" }], { axes: [1], shape: [2, 3, 2] }],
+  ["scatterAdd", [[3, 2], { values: 2, dtype: "int32" }], { axes: [0], shape: [4, 3, 2] }],
+  ...[0, 1, 2].flatMap((axis) =>
+    [false, true].flatMap((exclusive) =>
+      [false, true].map((reverse) => ["cumsum", [[2, 3, 2]], { axes: [axis], exclusive, reverse }] as const),
+    ),
+  ),
 ];
 
 describe("the op table", () => {
   // pow at 0 stands on the edge of its domain: its second derivatives are held nowhere.
-  const tables = cases.map(([op, inputs, attributes = {}]) => ({ op, inputs, attributes, on: JSON.stringify(inputs) }));
-  test.each(tables)("$op on $on has its gradients, and those of its gradients", async ({ op, inputs, attributes }) => {
-    const atEdge = inputs.length === 2 && "values" in Object(inputs[1]) && !Array.isArray(inputs[1]);
-    // A cast to a dtype of its own is the one gate that may leave the dtype of its graph.
-    const skip = op === "cast" ? (["contract"] as const) : [];
-    await assertGate(gateOf(op, attributes), inputs, { skip, order: atEdge ? 1 : 2 });
-  });
+  const tables = cases.map(([op, inputs, attributes = {}]) => ({
+    op,
+    inputs,
+    attributes,
+    on: JSON.stringify(inputs),
+    with: JSON.stringify(attributes),
+  }));
+  test.each(tables)(
+    "$op on $on $with has its gradients, and those of its gradients",
+    async ({ op, inputs, attributes }) => {
+      const atEdge = op === "pow" && "values" in Object(inputs[1]);
+      // A cast to a dtype of its own is the one gate that may leave the dtype of its graph.
+      const skip = op === "cast" ? (["contract"] as const) : [];
+      await assertGate(gateOf(op, attributes), inputs, { skip, order: atEdge ? 1 : 2 });
+    },
+  );
 
   test("has a case here for every op that has a gradient", () => {
     const tried = new Set(cases.map(([op]) => op));

@@ -4,7 +4,7 @@ import { stridesOf } from "@chainrule/core";
 import type { Place } from "../memory.ts";
 import type { Run } from "./kernel.ts";
 import type { Row } from "./rows.ts";
-import { castToBool, castToWhole, mulWhole, rows } from "./rows.ts";
+import { castToBool, castToWhole, floorDivWhole, mulWhole, rows } from "./rows.ts";
 import type { Walk } from "./walk.ts";
 import { advance, planWalk, stretched } from "./walk.ts";
 
@@ -12,13 +12,22 @@ import { advance, planWalk, stretched } from "./walk.ts";
 export interface Walked {
   readonly row: Row;
   readonly walk: Walk;
+  /** How far into its one operand the walk begins; default 0. */
+  readonly start?: number;
 }
+
+/** The loops of whole numbers and bools, where they are others. */
+const SPECIAL: Readonly<Record<string, Row>> = {
+  "mul int32": mulWhole,
+  "floorDiv int32": floorDivWhole,
+  "cast int32": castToWhole,
+  "cast bool": castToBool,
+};
 
 /** An op that treats each element alone; operands stretch to the result's shape. */
 export function elementwise(op: OpName, operands: readonly Sizes[], { shape, dtype }: Value): Walked {
   const strides = operands.map((operand) => stretched(stridesOf(operand), shape.length));
-  const special = { "mul int32": mulWhole, "cast int32": castToWhole, "cast bool": castToBool }[`${op} ${dtype}`];
-  return { row: special ?? rows[op as keyof typeof rows], walk: planWalk(shape, strides) };
+  return { row: SPECIAL[`${op} ${dtype}`] ?? rows[op as keyof typeof rows], walk: planWalk(shape, strides) };
 }
 
 /** The run of a walk of several rows. */

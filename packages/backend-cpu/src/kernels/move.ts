@@ -16,3 +16,13 @@ export const broadcast = (operand: Value, { shape }: Value): Walked => ({
   row: rows.cast,
   walk: planWalk(shape, [stretched(stridesOf(operand.shape), shape.length)]),
 });
+
+/** The part of the operand that begins at `starts`. */
+export function slice(operand: Value, { shape }: Value, starts: readonly number[]): Walked {
+  const strides = stridesOf(operand.shape);
+  return { row: rows.cast, walk: planWalk(shape, [strides]), start: offsetOf(strides, starts) };
+}
+
+/** How far into a whole a part begins. */
+export const offsetOf = (strides: readonly number[], starts: readonly number[]): number =>
+  strides.reduce((offset, stride, axis) => offset + stride * (starts[axis] as number), 0);

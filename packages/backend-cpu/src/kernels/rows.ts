@@ -22,6 +22,9 @@ export type Row = (
 type Scalar = (...elements: number[]) => number;
 // What these mean is more than a sign, and core says it.
 const power = ops.pow.scalar as Scalar;
+const roundEven = ops.round.scalar as Scalar;
+const errorFunction = ops.erf.scalar as Scalar;
+const floorDivInt32 = ops.floorDiv.whole as Scalar;
 const sigmoid = ops.sigmoid.scalar as Scalar;
 const relu = ops.relu.scalar as Scalar;
 
@@ -41,6 +44,12 @@ export const rows = {
   },
   pow: (n, out, at, x, px, dx, y, py, dy) => {
     for (let i = 0; i < n; i++, px += dx, py += dy) out[at + i] = power(x[px] as number, y[py] as number);
+  },
+  floorDiv: (n, out, at, x, px, dx, y, py, dy) => {
+    for (let i = 0; i < n; i++, px += dx, py += dy) out[at + i] = Math.floor((x[px] as number) / (y[py] as number));
+  },
+  atan2: (n, out, at, x, px, dx, y, py, dy) => {
+    for (let i = 0; i < n; i++, px += dx, py += dy) out[at + i] = Math.atan2(x[px] as number, y[py] as number);
   },
   max: (n, out, at, x, px, dx, y, py, dy) => {
     for (let i = 0; i < n; i++, px += dx, py += dy) out[at + i] = Math.max(x[px] as number, y[py] as number);
@@ -78,6 +87,18 @@ export const rows = {
   log1p: (n, out, at, x, px, dx) => {
     for (let i = 0; i < n; i++, px += dx) out[at + i] = Math.log1p(x[px] as number);
   },
+  round: (n, out, at, x, px, dx) => {
+    for (let i = 0; i < n; i++, px += dx) out[at + i] = roundEven(x[px] as number);
+  },
+  sin: (n, out, at, x, px, dx) => {
+    for (let i = 0; i < n; i++, px += dx) out[at + i] = Math.sin(x[px] as number);
+  },
+  cos: (n, out, at, x, px, dx) => {
+    for (let i = 0; i < n; i++, px += dx) out[at + i] = Math.cos(x[px] as number);
+  },
+  erf: (n, out, at, x, px, dx) => {
+    for (let i = 0; i < n; i++, px += dx) out[at + i] = errorFunction(x[px] as number);
+  },
   sqrt: (n, out, at, x, px, dx) => {
     for (let i = 0; i < n; i++, px += dx) out[at + i] = Math.sqrt(x[px] as number);
   },
@@ -106,6 +127,11 @@ export const rows = {
 /** mul of int32: it wraps. */
 export const mulWhole: Row = (n, out, at, x, px, dx, y, py, dy) => {
   for (let i = 0; i < n; i++, px += dx, py += dy) out[at + i] = Math.imul(x[px] as number, y[py] as number);
+};
+
+/** floorDiv of int32: by 0 it is 0, and the smallest by -1 wraps. */
+export const floorDivWhole: Row = (n, out, at, x, px, dx, y, py, dy) => {
+  for (let i = 0; i < n; i++, px += dx, py += dy) out[at + i] = floorDivInt32(x[px] as number, y[py] as number);
 };
 
 /** cast to int32: towards zero; NaN becomes 0 where it is stored, and what is out of range the nearest. */

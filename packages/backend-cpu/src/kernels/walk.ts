@@ -56,3 +56,10 @@ export const stretched = (strides: readonly number[], rank: number): readonly nu
   ...new Array<number>(rank - strides.length).fill(0),
   ...strides,
 ];
+
+/** A shape as [outer, along, inner], around one of its axes. */
+export const around = (shape: Sizes, axis: number): readonly [number, number, number] => [
+  sizeOf(shape.slice(0, axis)),
+  shape[axis] as number,
+  sizeOf(shape.slice(axis + 1)),
+];

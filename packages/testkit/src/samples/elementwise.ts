@@ -122,6 +122,21 @@ const casts: readonly OpSample[] = (
   },
 ]);
 
+/** Halves, and their neighbours in float32. */
+const halves = [0.5, 1.5, 2.5, 3.5, 4194302.5, 4194303.5].flatMap((x) =>
+  [x, x * (1 - 2 ** -24), x * (1 + 2 ** -23)].flatMap((near) => [near, -near]),
+);
+/** Quotients that are whole, and just beside; int32 with both signs, by 0, and by what wraps. */
+const quotients: readonly OpSample[] = [
+  { inputs: [flat([6, -6, 7, -7, 0.3, 1, -1, 0, -0, 9]), flat([3, 3, 2, 2, 0.1, 3, 3, 5, 5, -4])] },
+  {
+    inputs: [
+      { shape: [10], dtype: "int32", values: [7, -7, 7, -7, 0, 5, -5, -2147483648, -2147483648, 2147483520] },
+      { shape: [10], dtype: "int32", values: [2, 2, -2, -2, 3, 0, 0, -1, 2, -2147483648] },
+    ],
+  },
+];
+
 /** The samples of each elementwise op. */
 export const elementwiseSamples = {
   add: binary(whole),
@@ -129,6 +144,8 @@ export const elementwiseSamples = {
   mul: binary(whole),
   div: binary(fractional),
   pow: binary(fractional, { from: 0.1, to: 4 }),
+  floorDiv: { ...binary(whole), samples: [...binary(whole).samples, ...quotients] },
+  atan2: binary(fractional),
   max: binary(whole),
   min: binary(whole),
   less: binary(whole),
@@ -154,4 +171,8 @@ export const elementwiseSamples = {
   tanh: unary({}, [...magnitudes(), ...evenly(1000, -10, 10)], fractional),
   sigmoid: unary({}, [...magnitudes(), ...evenly(1000, -88, 88)], fractional),
   relu: unary({}, magnitudes(), fractional),
+  round: unary({}, [...magnitudes(), ...halves, ...evenly(1000, -20, 20)], fractional),
+  sin: unary({}, [...magnitudes(), ...evenly(1000, -100, 100)], fractional),
+  cos: unary({}, [...magnitudes(), ...evenly(1000, -100, 100)], fractional),
+  erf: unary({}, [...magnitudes(), ...evenly(1000, -7, 7)], fractional),
 } as const satisfies Partial<Record<OpName, OpSamples>>;
