@@ -1,23 +1,14 @@
-import { type Optimizer, zeros } from "@chainrule/core";
-import { type AdamSettings, adamDirection, checkAdam } from "./adam-direction.ts";
+import type { Optimizer } from "@chainrule/core";
+import { type AdamSettings, adam } from "./adam.ts";
 import { checkPositive } from "./check.ts";
+import { decoupledDecay } from "./decoupled-decay.ts";
 
 /**
  * Adam with decoupled weight decay: w ← w - rate · (m̂ / (√v̂ + epsilon) + decay · w). Loshchilov and Hutter, ICLR 2019, algorithm 2,
  * with the decay (0.01 when left out) times the learning rate, as PyTorch has it.
  */
-export const adamw = ({
-  decay = 0.01,
-  ...settings
-}: AdamSettings & { readonly decay?: number } = {}): Optimizer<"m" | "v"> => {
-  const checked = checkAdam(settings);
-  return {
-    label: "adamw",
-    settings: { ...checked, decay: checkPositive("decay", decay) },
-    remembers: { m: zeros, v: zeros },
-    update: (w, dw, state, { learningRate, step }) => {
-      const { direction, next } = adamDirection(dw, state, step, checked);
-      return [w.sub(direction.add(w.mul(decay)).mul(learningRate)), next];
-    },
-  };
+export const adamw = ({ decay = 0.01, ...rest }: AdamSettings & { readonly decay?: number } = {}): Optimizer => {
+  const inner = adam(rest);
+  const decayed = decoupledDecay(inner, { rate: checkPositive("decay", decay) });
+  return { ...decayed, label: "adamw", settings: { ...inner.settings, decay } };
 };

@@ -21,6 +21,16 @@ export function checkPositive(name: string, value: number): number {
   return value;
 }
 
+/** Above 0, and finite. */
+export function checkAbove(name: string, value: number): number {
+  check(
+    Number.isFinite(value) && value > 0,
+    "E_OPTION",
+    () => `${name} is ${shown(value)}: it is a finite number above 0.`,
+  );
+  return value;
+}
+
 /** A whole number, 1 or more. */
 export function checkCount(name: string, value: number): number {
   check(
@@ -28,6 +38,19 @@ export function checkCount(name: string, value: number): number {
     "E_OPTION",
     () => `${name} is ${shown(value)}: it is a whole number of 1 or more.`,
   );
+  return value;
+}
+
+/** One of a few words. */
+export function checkChoice<Word extends string>(name: string, value: Word, words: readonly Word[]): Word {
+  const message = (): string => `${name} is ${shown(value)}: it is ${words.map(shown).join(" or ")}.`;
+  check(words.includes(value), "E_OPTION", message);
+  return value;
+}
+
+/** true or false. */
+export function checkSwitch(name: string, value: boolean): boolean {
+  check(typeof value === "boolean", "E_OPTION", () => `${name} is ${shown(value)}: it is true or false.`);
   return value;
 }
 

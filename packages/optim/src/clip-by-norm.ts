@@ -1,6 +1,6 @@
-import { check, type Expr, type Optimizer } from "@chainrule/core";
-import { around } from "./around.ts";
-import { shown } from "./check.ts";
+import type { Expr, Optimizer } from "@chainrule/core";
+import { around, withSetting } from "./around.ts";
+import { checkAbove } from "./check.ts";
 
 /**
  * Any optimizer with gradients clipped by their common norm: where √(Σ dw²) over all parameters is above `most`, all are scaled down to it.
@@ -10,10 +10,10 @@ export function clipByNorm<State extends string>(
   optimizer: Optimizer<State>,
   { most }: { readonly most: number },
 ): Optimizer<State> {
-  check(Number.isFinite(most) && most > 0, "E_OPTION", () => `most is ${shown(most)}: it is a finite number above 0.`);
+  checkAbove("most", most);
   return around(optimizer, {
     label: `clipByNorm(${optimizer.label})`,
-    settings: { ...optimizer.settings, clipByNorm: most },
+    settings: withSetting(optimizer, "clipByNorm", most),
     prepare: (gradients) => {
       const full = Object.values(gradients).filter((gradient) => !gradient.shape.includes(0));
       if (full.length === 0) return optimizer.prepare?.(gradients) ?? gradients;

@@ -1,12 +1,22 @@
 // The public surface of @chainrule/optim: one optimizer, one file.
+export { adadelta } from "./adadelta.ts";
 export { adagrad } from "./adagrad.ts";
+export type { AdamSettings } from "./adam.ts";
 export { adam } from "./adam.ts";
-export type { AdamSettings } from "./adam-direction.ts";
+export { adamax } from "./adamax.ts";
 export { adamw } from "./adamw.ts";
 export { clipByNorm } from "./clip-by-norm.ts";
+export { decoupledDecay } from "./decoupled-decay.ts";
+export type { Lbfgs, LbfgsOptions, LbfgsPair, LbfgsReason, LbfgsReport } from "./lbfgs.ts";
+export { lbfgs } from "./lbfgs.ts";
 export { momentum } from "./momentum.ts";
 export { nesterov } from "./nesterov.ts";
+export type { Evaluation, Objective } from "./objective.ts";
+export { objective } from "./objective.ts";
+export type { EpsilonAt } from "./remember.ts";
+export type { RmspropSettings } from "./rmsprop.ts";
 export { rmsprop } from "./rmsprop.ts";
+export type { MomentumSettings } from "./roll.ts";
 export { cosineDecay, exponentialDecay, inverseTimeDecay, stepDecay, warmUp } from "./schedules.ts";
 export { sgd } from "./sgd.ts";
 export { weightDecay } from "./weight-decay.ts";

@@ -1,16 +1,9 @@
-import { type Optimizer, zeros } from "@chainrule/core";
-import { checkFraction } from "./check.ts";
+import type { Optimizer } from "@chainrule/core";
+import { type MomentumSettings, momentumOptimizer } from "./roll.ts";
 
 /**
  * A ball that rolls: v ← momentum · v - rate · dw, w ← w + v; v starts at 0, momentum is 0.9 when left out.
- * Polyak (1964), in the form of Sutskever, Martens, Dahl and Hinton, ICML 2013: the rate is inside v (PyTorch has it outside).
+ * Polyak (1964), in the form of Sutskever, Martens, Dahl and Hinton, ICML 2013: the rate is inside v.
+ * `dialect: "pytorch"`: b ← momentum · b + (1 - dampening) · dw, the first dw undamped, w ← w - rate · b.
  */
-export const momentum = ({ momentum = 0.9 }: { readonly momentum?: number } = {}): Optimizer<"v"> => ({
-  label: "momentum",
-  settings: { momentum: checkFraction("momentum", momentum) },
-  remembers: { v: zeros },
-  update: (w, dw, { v }, { learningRate }) => {
-    const next = v.mul(momentum).sub(dw.mul(learningRate));
-    return [w.add(next), { v: next }];
-  },
-});
+export const momentum = (settings: MomentumSettings = {}): Optimizer => momentumOptimizer("momentum", false, settings);

@@ -1,10 +1,10 @@
 import type { Optimizer } from "@chainrule/core";
-import { around } from "./around.ts";
+import { around, withSetting } from "./around.ts";
 import { checkPositive } from "./check.ts";
 
 /**
  * Any optimizer with weight decay as an L2 penalty: it sees dw + rate · w, the gradient of the loss plus rate/2 · ‖w‖².
- * For Adam the decoupled form is better: `adamw`.
+ * For Adam the decoupled form is better: `adamw`, or `decoupledDecay` around any optimizer.
  */
 export const weightDecay = <State extends string>(
   optimizer: Optimizer<State>,
@@ -12,6 +12,6 @@ export const weightDecay = <State extends string>(
 ): Optimizer<State> =>
   around(optimizer, {
     label: `weightDecay(${optimizer.label})`,
-    settings: { ...optimizer.settings, weightDecay: checkPositive("rate", rate) },
+    settings: withSetting(optimizer, "weightDecay", checkPositive("rate", rate)),
     update: (w, dw, state, settings) => optimizer.update(w, dw.add(w.mul(rate)), state, settings),
   });

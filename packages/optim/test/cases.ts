@@ -1,149 +1,326 @@
-/// <reference types="node" />
-// Cases of other people's test suites, where they are kept beside the checkout: read, built as graphs, and run.
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+// What other systems call their optimizers and settings, said with ours: a case's dialect, optimizer and hyper become an
+// optimizer. It imports packages by name only, so that it can be moved to where cases are run.
+import type { Optimizer, Schedule } from "@chainrule/core";
 import {
-  ComputationalGraph,
-  compile,
-  defineGate,
-  type Expr,
-  type Optimizer,
-  reference,
-  type Schedule,
-  type TrainingStep,
-  type Wire,
-} from "@chainrule/core";
+  adadelta,
+  adagrad,
+  adam,
+  adamax,
+  adamw,
+  decoupledDecay,
+  inverseTimeDecay,
+  type LbfgsOptions,
+  momentum,
+  nesterov,
+  type Objective,
+  rmsprop,
+  sgd,
+  weightDecay,
+} from "@chainrule/optim";
 
-interface Tensor {
-  readonly shape: readonly number[];
-  readonly data: readonly number[];
-}
-type Tensors = Readonly<Record<string, Tensor>>;
+type Hyper = number | string | boolean | null | readonly number[];
 
-interface Expected {
+/** What is read of a case. */
+export interface Asked {
   readonly id: string;
-  readonly tol: { readonly abs: number; readonly rel: number };
-}
-/** Several steps on a program; what is expected after some of them. */
-export interface Trajectory extends Expected {
-  readonly kind: "optimizer_trajectory";
-  readonly trainable: readonly string[];
-  readonly tensors: Tensors;
-  readonly program: readonly {
-    readonly op: string;
-    readonly in: readonly string[];
-    readonly attrs: { readonly transA?: boolean; readonly transB?: boolean };
-    readonly out: readonly [string];
-  }[];
-  readonly loss: string;
-  readonly expect: { readonly after_step: Readonly<Record<string, Tensors>> };
-}
-/** One step with gradients and state that are given. */
-export interface SingleStep extends Expected {
-  readonly kind: "optimizer_step";
-  readonly params: Tensors;
-  readonly grads: Tensors;
-  readonly state: Readonly<Record<string, Tensors>>;
-  readonly expect: { readonly params: Tensors; readonly state: Readonly<Record<string, Tensors>> };
-}
-export type Case = Trajectory | SingleStep;
-
-const folder = join(import.meta.dirname, "..", "..", "..", "..", "shared", "cases", "optimizers");
-const files = ["dfdx", "onnx", "oracle-lecture", "pytorch", "tfjs"].map((name) => join(folder, `${name}.json`));
-
-/** Whether the cases are here. */
-export const areBeside = files.every((file) => existsSync(file));
-
-export const readCases = (): ReadonlyMap<string, Case> =>
-  new Map(
-    files.flatMap((file) => (JSON.parse(readFileSync(file, "utf8")) as Case[]).map((found) => [found.id, found])),
-  );
-
-const matmul = (transA: boolean, transB: boolean) =>
-  defineGate("matmul", (a: Expr, b: Expr) => a.matmul(b, { transA, transB }));
-const unary = {
-  exp: defineGate("exp", (x: Expr) => x.exp()),
-  sigmoid: defineGate("sigmoid", (x: Expr) => x.sigmoid()),
-  square: defineGate("square", (x: Expr) => x.mul(x)),
-  reduce_sum: defineGate("sum", (x: Expr) => x.sum()),
-  reduce_mean: defineGate("mean", (x: Expr) => x.sum().div(x.size())),
-};
-const binary = {
-  add: defineGate("add", (x: Expr, y: Expr) => x.add(y)),
-  sub: defineGate("sub", (x: Expr, y: Expr) => x.sub(y)),
-  mul: defineGate("mul", (x: Expr, y: Expr) => x.mul(y)),
-};
-
-type Program = Trajectory["program"];
-function place({ op, attrs }: Program[number], [x, y]: readonly Wire[]): Wire {
-  const [one, two] = [unary[op as keyof typeof unary], binary[op as keyof typeof binary]];
-  if (one && x) return one(x);
-  if (x && y && (two || op === "matmul")) return (two ?? matmul(attrs.transA ?? false, attrs.transB ?? false))(x, y);
-  throw new Error(`the cases use ${op}, which is not known here`);
+  readonly optimizer: string;
+  readonly dialect: string;
+  readonly hyper: Readonly<Record<string, Hyper>>;
 }
 
-/** How one of our optimizers says what a case asks for. */
-export interface Spoken {
+/** An optimizer that updates, and where it begins. */
+export interface Updating {
   readonly optimizer: Optimizer;
   readonly learningRate: number | Schedule;
-  /** What is remembered before the first step, everywhere. */
-  readonly starts?: Readonly<Record<string, number>>;
-  /** The steps made before. */
+  /** Steps made before: write them to `step.steps`. */
   readonly steps?: number;
-  /** Our name of what a case remembers, and its factor: ours = factor · theirs. */
-  readonly remembers?: Readonly<Record<string, readonly [string, number]>>;
+  /** Our names of what a case remembers. */
+  readonly remembers?: Readonly<Record<string, string>>;
 }
 
-/** A step on the case's program. */
-export async function stepOf(
-  { tensors, trainable, program, loss }: Trajectory,
-  { optimizer, learningRate, starts = {} }: Spoken,
-): Promise<TrainingStep<"now">> {
-  const graph = new ComputationalGraph({ dtype: "float64" });
-  const wires = new Map<string, Wire>();
-  for (const [label, tensor] of Object.entries(tensors))
-    wires.set(label, trainable.includes(label) ? graph.parameter(label, tensor.shape) : graph.constant(tensor));
-  for (const instruction of program)
-    wires.set(
-      instruction.out[0],
-      place(
-        instruction,
-        instruction.in.map((label) => wires.get(label) as Wire),
-      ),
-    );
-  const parameters = Object.fromEntries(trainable.map((label) => [label, tensors[label] as Tensor]));
-  const step = await compile(graph, {
-    loss: wires.get(loss) as Wire,
-    optimizer,
-    learningRate,
-    backend: reference,
-    parameters,
-  });
-  for (const label of trainable)
-    for (const [name, value] of Object.entries(starts)) {
-      const { shape, data } = tensors[label] as Tensor;
-      step.state[label]?.[name]?.write({ shape, data: data.map(() => value) });
-    }
-  return step;
+/** A search: one call of `lbfgs(seen(objective), options)` is one step of the case. */
+export interface Searching {
+  readonly options: LbfgsOptions;
+  /** What the source lets its optimizer see of the program. */
+  seen<Given>(objective: Objective<Given>): Objective<Given>;
 }
 
-const slope = defineGate("slope", (w: Expr, g: Expr) => w.mul(g).sum());
-
-/** A step whose gradients are the case's, in the state that it gives; it has been made. */
-export async function madeStepOf(
-  { params, grads, state }: SingleStep,
-  { optimizer, learningRate, steps = 0, remembers = {} }: Spoken,
-): Promise<TrainingStep<"now">> {
-  const graph = new ComputationalGraph({ dtype: "float64" });
-  const terms = Object.entries(params).map(([label, { shape }]) =>
-    slope(graph.parameter(label, shape), graph.constant(grads[label] as Tensor)),
-  );
-  const loss = terms.reduce((sum, term) => binary.add(sum, term));
-  const step = await compile(graph, { loss, optimizer, learningRate, backend: reference, parameters: params });
-  for (const [theirs, [ours, factor]] of Object.entries(remembers))
-    for (const [label, { shape, data }] of Object.entries(state[theirs] ?? {}))
-      step.state[label]?.[ours]?.write({ shape, data: data.map((value) => factor * value) });
-  step.steps = steps;
-  step({});
-  return step;
+/** Says a case with our optimizers; throws where it asks for something that is not known. */
+export function say(asked: Asked): Updating | Searching {
+  const hyper = new Hypers(asked);
+  const system = systems[asked.dialect.split(" ")[0] ?? ""];
+  const name = asked.optimizer.replace(/^nesterov$/, "momentum").replace(/_nesterov$/, "");
+  const make = system?.[name] ?? hyper.refuse(`optimizer ${asked.optimizer}`);
+  const said = make(hyper);
+  hyper.checkAllRead();
+  return said;
 }
+
+/** The settings of a case, each read by the names that it goes by. */
+class Hypers {
+  readonly asked: Asked;
+  readonly #unread: Set<string>;
+
+  constructor(asked: Asked) {
+    this.asked = asked;
+    this.#unread = new Set(Object.keys(asked.hyper));
+  }
+
+  #read(names: readonly string[]): Hyper | undefined {
+    for (const name of names) this.#unread.delete(name);
+    return names.map((name) => this.asked.hyper[name]).find((value) => value !== undefined && value !== null);
+  }
+
+  number(fallback: number, ...names: readonly string[]): number {
+    return Number(this.#read(names) ?? fallback);
+  }
+
+  flag(name: string): boolean {
+    return this.#read([name]) === true;
+  }
+
+  text(fallback: string, name: string): string {
+    return String(this.#read([name]) ?? fallback);
+  }
+
+  /** Both betas, as two settings or as one list. */
+  betas(): { readonly beta1: number; readonly beta2: number } {
+    const list = this.#read(["betas"]);
+    const [beta1 = 0.9, beta2 = 0.999] = Array.isArray(list) ? list : [];
+    return { beta1: this.number(beta1, "beta1", "beta_1"), beta2: this.number(beta2, "beta2", "beta_2") };
+  }
+
+  rate(fallback: number): number {
+    return this.number(fallback, "lr", "learningRate", "learning_rate");
+  }
+
+  refuse(what: string): never {
+    throw new Error(`${this.asked.id}: ${what} of ${this.asked.dialect} is not known here`);
+  }
+
+  /** What is off or left out asks for nothing. */
+  checkAllRead(): void {
+    for (const name of this.#unread)
+      if (![null, false].some((nothing) => this.asked.hyper[name] === nothing)) this.refuse(name);
+  }
+}
+
+type Make = (hyper: Hypers) => Updating | Searching;
+type System = Readonly<Record<string, Make>>;
+
+/** L2, as in PyTorch, or, where dfdx says so, decoupled. */
+function decayed(optimizer: Optimizer, hyper: Hypers): Optimizer {
+  const [rate, kind] = [hyper.number(0, "weight_decay", "weightDecay"), hyper.text("L2", "weight_decay_kind")];
+  if (rate === 0) return optimizer;
+  return kind.toLowerCase() === "decoupled" ? decoupledDecay(optimizer, { rate }) : weightDecay(optimizer, { rate });
+}
+
+/** Gradient descent, with momentum where there is some; it is PyTorch's everywhere. */
+function descent(hyper: Hypers): Optimizer {
+  const settings = {
+    momentum: hyper.number(0, "momentum"),
+    dampening: hyper.number(0, "dampening"),
+    dialect: "pytorch",
+  } as const;
+  const kind = hyper.text("classic", "momentum_kind").toLowerCase();
+  const flags = ["nesterov", "useNesterov", "use_nesterov"].map((name) => hyper.flag(name));
+  if (settings.momentum === 0) return sgd();
+  const ahead = kind === "nesterov" || flags.includes(true) || hyper.asked.optimizer.includes("nesterov");
+  return ahead ? nesterov(settings) : momentum(settings);
+}
+
+const torch: System = {
+  sgd: (hyper) => ({ optimizer: decayed(descent(hyper), hyper), learningRate: hyper.rate(0.001) }),
+  adam: (hyper) => ({ optimizer: decayed(adamOf(hyper, 1e-8), hyper), learningRate: hyper.rate(0.001) }),
+  adamw: (hyper) => ({
+    optimizer: adamw({ ...adamSettings(hyper, 1e-8), decay: hyper.number(0.01, "weight_decay") }),
+    learningRate: hyper.rate(0.001),
+  }),
+  adamax: (hyper) => ({
+    optimizer: decayed(
+      adamax({ ...hyper.betas(), epsilon: hyper.number(1e-8, "eps", "epsilon"), epsilonAt: "inside" }),
+      hyper,
+    ),
+    learningRate: hyper.rate(0.002),
+  }),
+  adagrad: (hyper) => ({
+    optimizer: decayed(
+      adagrad({
+        epsilon: hyper.number(1e-10, "eps", "epsilon"),
+        start: hyper.number(0, "initial_accumulator_value"),
+      }),
+      hyper,
+    ),
+    learningRate: inverseTimeDecay({ rate: hyper.rate(0.01), decay: hyper.number(0, "lr_decay") }),
+  }),
+  adadelta: (hyper) => ({
+    optimizer: decayed(
+      adadelta({ rho: hyper.number(0.9, "rho"), epsilon: hyper.number(1e-6, "eps", "epsilon") }),
+      hyper,
+    ),
+    learningRate: hyper.rate(1),
+  }),
+  rmsprop: (hyper) => ({
+    optimizer: decayed(rmsprop({ decay: hyper.number(0.99, "alpha"), ...rmspropOf(hyper, 1e-8) }), hyper),
+    learningRate: hyper.rate(0.01),
+  }),
+  lbfgs: (hyper) => search(hyper),
+};
+
+const adamSettings = (hyper: Hypers, epsilon: number) => ({
+  ...hyper.betas(),
+  epsilon: hyper.number(epsilon, "eps", "epsilon"),
+  amsgrad: hyper.flag("amsgrad"),
+});
+
+const adamOf = (hyper: Hypers, epsilon: number): Optimizer => adam(adamSettings(hyper, epsilon));
+
+const rmspropOf = (hyper: Hypers, epsilon: number) => ({
+  epsilon: hyper.number(epsilon, "eps", "epsilon"),
+  momentum: hyper.number(0, "momentum"),
+  centered: hyper.flag("centered"),
+});
+
+/**
+ * torch.optim.LBFGS. The test that optim_baseline is from (PyTorch's test/cpp/api/optim.cpp, check_exact_values) hands it a
+ * closure that says 10 whenever it is asked and leaves the gradients as they were: its line search finds nothing lower and
+ * stays, and without one each step ends after one iteration, as the loss did not change.
+ */
+function search(hyper: Hypers): Searching {
+  const iterations = hyper.number(20, "max_iter");
+  const evaluations = hyper.number(Math.floor(iterations * 1.25), "max_eval");
+  const lineSearch = hyper.text("none", "line_search_fn") === "strong_wolfe" ? "strongWolfe" : "none";
+  const options: LbfgsOptions = {
+    rate: hyper.rate(1),
+    iterations,
+    evaluations,
+    history: hyper.number(100, "history_size"),
+    gradientTolerance: hyper.number(1e-7, "tolerance_grad"),
+    changeTolerance: hyper.number(1e-9, "tolerance_change"),
+    lineSearch,
+  };
+  if (!hyper.asked.id.startsWith("pytorch/optim_baseline/")) return { options, seen: (objective) => objective };
+  if (lineSearch === "none") return { options: { ...options, iterations: 1 }, seen: (objective) => objective };
+  return { options, seen: (objective) => saysTen(objective) };
+}
+
+/** The gradient of where it was read, and a loss of 10, wherever it is asked. */
+function saysTen<Given>(objective: Objective<Given>): Objective<Given> {
+  let gradient: Float64Array | undefined;
+  return {
+    read: () => {
+      gradient = undefined;
+      return objective.read();
+    },
+    write: (place) => objective.write(place),
+    evaluate: async (given) => {
+      gradient ??= (await objective.evaluate(given)).gradient;
+      return { loss: 10, gradient };
+    },
+  };
+}
+
+const dfdx: System = {
+  sgd: (hyper) => ({ optimizer: decayed(descent(hyper), hyper), learningRate: hyper.rate(0.01) }),
+  adam: (hyper) => ({ optimizer: decayed(adamOf(hyper, 1e-8), hyper), learningRate: hyper.rate(0.001) }),
+  rmsprop: (hyper) => ({
+    optimizer: decayed(
+      rmsprop({ decay: hyper.number(0.9, "alpha"), ...rmspropOf(hyper, 1e-8), start: 1, epsilonAt: "inside" }),
+      hyper,
+    ),
+    learningRate: hyper.rate(0.01),
+  }),
+};
+
+const tfjs: System = {
+  sgd: (hyper) => ({ optimizer: descent(hyper), learningRate: hyper.rate(0.01) }),
+  momentum: (hyper) => ({ optimizer: descent(hyper), learningRate: hyper.rate(0.01) }),
+  adam: (hyper) => ({ optimizer: adamOf(hyper, 1e-7), learningRate: hyper.rate(0.001) }),
+  adamax: (hyper) => ({
+    optimizer: adamax({ ...hyper.betas(), epsilon: hyper.number(1e-7, "epsilon") }),
+    learningRate: inverseTimeDecay({ rate: hyper.rate(0.002), decay: hyper.number(0, "decay") }),
+  }),
+  adagrad: (hyper) => ({
+    optimizer: adagrad({
+      epsilon: hyper.number(1e-7, "epsilon"),
+      epsilonAt: "inside",
+      start: hyper.number(0.1, "initialAccumulatorValue"),
+    }),
+    learningRate: hyper.rate(0.01),
+  }),
+  adadelta: (hyper) => ({
+    optimizer: adadelta({
+      rho: hyper.number(0.95, "rho"),
+      epsilon: hyper.number(1e-7, "epsilon"),
+      dialect: "tfjs",
+    }),
+    learningRate: hyper.rate(0.001),
+  }),
+  rmsprop: (hyper) => ({
+    optimizer: rmsprop({ decay: hyper.number(0.9, "decay"), ...rmspropOf(hyper, 1e-7), dialect: "tfjs" }),
+    learningRate: hyper.rate(0.01),
+  }),
+};
+
+/** The gradient is regularized, and the weights shrunk afterwards where norm_coefficient_post says so. */
+function regularized(optimizer: Optimizer, hyper: Hypers): Optimizer {
+  const rate = hyper.number(0, "norm_coefficient");
+  const kept = 1 - hyper.number(0, "norm_coefficient_post");
+  const inner = rate === 0 ? optimizer : weightDecay(optimizer, { rate });
+  if (kept === 1) return inner;
+  const update: Optimizer["update"] = (...given) => {
+    const [w, remembered] = inner.update(...given);
+    return [w.mul(kept), remembered];
+  };
+  return { ...inner, update };
+}
+
+/** Its t counts from 0, where beta and the correction of the bias are left out. */
+const onnx: System = {
+  adagrad: (hyper) => ({
+    optimizer: regularized(adagrad({ epsilon: hyper.number(1e-6, "epsilon") }), hyper),
+    learningRate: inverseTimeDecay({ rate: onnxRate(hyper), decay: hyper.number(0, "decay_factor") }),
+    steps: hyper.number(0, "t"),
+    remembers: { accumulator: "s" },
+  }),
+  adam: (hyper) => {
+    const t = hyper.number(0, "t");
+    const settings = {
+      beta1: hyper.number(0.9, "alpha"),
+      beta2: hyper.number(0.999, "beta"),
+      epsilon: hyper.number(1e-6, "epsilon"),
+      epsilonAt: "uncorrected",
+      biasCorrection: t > 0,
+    } as const;
+    return {
+      optimizer: regularized(adam(settings), hyper),
+      learningRate: onnxRate(hyper),
+      // It corrects by the powers of t, and ours by those of the number of the step.
+      steps: Math.max(0, t - 1),
+      remembers: { m: "m", v: "v" },
+    };
+  },
+  momentum: (hyper) => {
+    const settings = {
+      momentum: hyper.number(0.9, "alpha"),
+      dampening: 1 - hyper.number(1, "beta"),
+      dialect: "pytorch",
+    } as const;
+    const ahead = hyper.text("standard", "mode") === "nesterov" || hyper.asked.optimizer.includes("nesterov");
+    return {
+      optimizer: regularized(ahead ? nesterov(settings) : momentum(settings), hyper),
+      learningRate: onnxRate(hyper),
+      steps: hyper.number(0, "t"),
+      remembers: { velocity: "b" },
+    };
+  },
+};
+
+const onnxRate = (hyper: Hypers): number => hyper.number(0.1, "learningRate", "R");
+
+const systems: Readonly<Record<string, System>> = {
+  "torch.optim": torch,
+  tfjs,
+  dfdx,
+  "ai.onnx.preview.training": onnx,
+};

@@ -1,14 +1,19 @@
 // Settings out of their range are refused where the optimizer or schedule is made, with the name, the number and the range.
 import {
+  adadelta,
   adagrad,
   adam,
+  adamax,
   adamw,
   clipByNorm,
   cosineDecay,
+  decoupledDecay,
   exponentialDecay,
   inverseTimeDecay,
+  lbfgs,
   momentum,
   nesterov,
+  type Objective,
   rmsprop,
   sgd,
   stepDecay,
@@ -24,10 +29,20 @@ type Case = readonly [string, string, Make];
 const text = (value: unknown): number => value as number;
 const nonsense = [Number.NaN, text("many"), text(null), text({}), text([]), text(true)];
 
+const nowhere: Objective = {
+  read: () => new Float64Array(0),
+  write: () => undefined,
+  evaluate: () => ({ loss: 0, gradient: new Float64Array(0) }),
+};
+
 const fractions: readonly Case[] = [
   ["momentum", "momentum", (momentum_: number) => momentum({ momentum: momentum_ })],
   ["nesterov", "momentum", (momentum: number) => nesterov({ momentum })],
   ["rmsprop", "decay", (decay: number) => rmsprop({ decay })],
+  ["rmsprop", "momentum", (momentum: number) => rmsprop({ momentum })],
+  ["adadelta", "rho", (rho: number) => adadelta({ rho })],
+  ["adamax", "beta1", (beta1: number) => adamax({ beta1 })],
+  ["adamax", "beta2", (beta2: number) => adamax({ beta2 })],
   ["adam", "beta1", (beta1: number) => adam({ beta1 })],
   ["adam", "beta2", (beta2: number) => adam({ beta2 })],
   ["adamw", "beta1", (beta1: number) => adamw({ beta1 })],
@@ -36,11 +51,18 @@ const fractions: readonly Case[] = [
 
 const positives: readonly Case[] = [
   ["adagrad", "epsilon", (epsilon: number) => adagrad({ epsilon })],
+  ["adagrad", "start", (start: number) => adagrad({ start })],
+  ["rmsprop", "start", (start: number) => rmsprop({ start })],
+  ["adadelta", "epsilon", (epsilon: number) => adadelta({ epsilon })],
+  ["adamax", "epsilon", (epsilon: number) => adamax({ epsilon })],
   ["rmsprop", "epsilon", (epsilon: number) => rmsprop({ epsilon })],
   ["adam", "epsilon", (epsilon: number) => adam({ epsilon })],
   ["adamw", "epsilon", (epsilon: number) => adamw({ epsilon })],
   ["adamw", "decay", (decay: number) => adamw({ decay })],
   ["weightDecay", "rate", (rate: number) => weightDecay(sgd(), { rate })],
+  ["decoupledDecay", "rate", (rate: number) => decoupledDecay(sgd(), { rate })],
+  ["lbfgs", "gradientTolerance", (gradientTolerance: number) => lbfgs(nowhere, { gradientTolerance })],
+  ["lbfgs", "changeTolerance", (changeTolerance: number) => lbfgs(nowhere, { changeTolerance })],
   ["stepDecay", "rate", (rate: number) => stepDecay({ rate, every: 1 })],
   ["stepDecay", "factor", (factor: number) => stepDecay({ rate: 1, every: 1, factor })],
   ["exponentialDecay", "rate", (rate: number) => exponentialDecay({ rate, factor: 0.5 })],
@@ -53,11 +75,52 @@ const positives: readonly Case[] = [
 
 const counts: readonly Case[] = [
   ["stepDecay", "every", (every: number) => stepDecay({ rate: 1, every })],
+  ["lbfgs", "iterations", (iterations: number) => lbfgs(nowhere, { iterations, evaluations: 1 })],
+  ["lbfgs", "evaluations", (evaluations: number) => lbfgs(nowhere, { evaluations })],
+  ["lbfgs", "history", (history: number) => lbfgs(nowhere, { history })],
   ["cosineDecay", "steps", (steps: number) => cosineDecay({ rate: 1, steps })],
   ["warmUp", "steps", (steps: number) => warmUp(1, { steps })],
 ];
 
-const aboveZero: readonly Case[] = [["clipByNorm", "most", (most: number) => clipByNorm(sgd(), { most })]];
+const aboveZero: readonly Case[] = [
+  ["clipByNorm", "most", (most: number) => clipByNorm(sgd(), { most })],
+  ["lbfgs", "rate", (rate: number) => lbfgs(nowhere, { rate })],
+];
+
+const atMostOne: readonly Case[] = [
+  ["momentum", "dampening", (dampening: number) => momentum({ dialect: "pytorch", dampening })],
+  ["nesterov", "dampening", (dampening: number) => nesterov({ dialect: "pytorch", dampening })],
+];
+
+const switches: readonly Case[] = [
+  ["rmsprop", "centered", (centered: boolean) => rmsprop({ centered })],
+  ["adam", "amsgrad", (amsgrad: boolean) => adam({ amsgrad })],
+  ["adam", "biasCorrection", (biasCorrection: boolean) => adam({ biasCorrection })],
+];
+
+const choice = (words: readonly [string, string], ...cases: readonly Case[]) => ({
+  cases,
+  range: `it is ${words.map((word) => JSON.stringify(word)).join(" or ")}.`,
+  bad: [...nonsense, text("Outside"), text("")],
+  good: words,
+});
+const choices = [
+  choice(
+    ["sutskever", "pytorch"],
+    ["momentum", "dialect", (dialect: "pytorch") => momentum({ dialect })],
+    ["nesterov", "dialect", (dialect: "pytorch") => nesterov({ dialect })],
+  ),
+  choice(
+    ["outside", "inside"],
+    ["adagrad", "epsilonAt", (epsilonAt: "inside") => adagrad({ epsilonAt })],
+    ["rmsprop", "epsilonAt", (epsilonAt: "inside") => rmsprop({ epsilonAt })],
+    ["adamax", "epsilonAt", (epsilonAt: "inside") => adamax({ epsilonAt })],
+  ),
+  choice(["pytorch", "tfjs"], ["rmsprop", "dialect", (dialect: "tfjs") => rmsprop({ dialect })]),
+  choice(["zeiler", "tfjs"], ["adadelta", "dialect", (dialect: "tfjs") => adadelta({ dialect })]),
+  choice(["corrected", "uncorrected"], ["adam", "epsilonAt", (epsilonAt: "corrected") => adam({ epsilonAt })]),
+  choice(["strongWolfe", "none"], ["lbfgs", "lineSearch", (lineSearch: "none") => lbfgs(nowhere, { lineSearch })]),
+];
 
 const groups = [
   {
@@ -84,6 +147,19 @@ const groups = [
     bad: [...nonsense, 0, -1, Number.POSITIVE_INFINITY, text("1")],
     good: [5e-324, 1, 1e300],
   },
+  {
+    cases: atMostOne,
+    range: "it is a finite number of 1 at most.",
+    bad: [...nonsense, 1.5, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, text("0.1")],
+    good: [0, 0.5, 1, -0.5],
+  },
+  {
+    cases: switches,
+    range: "it is true or false.",
+    bad: [Number.NaN, text("true"), text(null), text({}), 0, 1],
+    good: [true, false],
+  },
+  ...choices,
 ];
 
 const rows = groups.flatMap(({ cases, ...group }) =>
@@ -101,6 +177,22 @@ describe.each(rows)("$setting of $what", ({ setting, make, range, bad, good }) =
 
   test(`may be ${good.join(", ")}`, () => {
     for (const value of good) expect(() => make(value as never)).not.toThrow();
+  });
+});
+
+describe("what does not go together is refused", () => {
+  const refused = (message: string) => expect.objectContaining({ code: "E_OPTION", message });
+
+  test("dampening, where the rate is inside the momentum", () => {
+    const message = 'dampening is 0.5: only the "pytorch" dialect has it.';
+    expect(() => momentum({ dampening: 0.5 })).toThrow(refused(message));
+    expect(() => nesterov({ dampening: 0.5, dialect: "sutskever" })).toThrow(refused(message));
+  });
+
+  test("TensorFlow.js's rmsprop with epsilon outside the root", () => {
+    const message = 'epsilonAt is "outside": in the dialect "tfjs" epsilon is inside the root.';
+    expect(() => rmsprop({ dialect: "tfjs", epsilonAt: "outside" })).toThrow(refused(message));
+    expect(() => rmsprop({ dialect: "tfjs", epsilonAt: "inside" })).not.toThrow();
   });
 });
 

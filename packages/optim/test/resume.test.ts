@@ -1,31 +1,15 @@
 // A run that was saved after some steps, and goes on in a step compiled afresh, is the run that never stopped.
 import type { Optimizer } from "@chainrule/core";
-import {
-  adagrad,
-  adam,
-  adamw,
-  clipByNorm,
-  cosineDecay,
-  momentum,
-  nesterov,
-  rmsprop,
-  sgd,
-  weightDecay,
-} from "@chainrule/optim";
+import { adam, clipByNorm, cosineDecay, weightDecay } from "@chainrule/optim";
 import { describe, expect, test } from "vitest";
 import { float32 } from "./float32.ts";
 import { bowl, net } from "./problems.ts";
 import { restore, savedOf } from "./reading.ts";
+import { variants } from "./variants.ts";
 
-const all: readonly Optimizer[] = [
-  sgd(),
-  momentum(),
-  nesterov(),
-  adagrad(),
-  rmsprop(),
-  adam(),
-  adamw(),
-  clipByNorm(weightDecay(adam(), { rate: 0.1 }), { most: 0.5 }),
+const all: typeof variants = [
+  ...variants,
+  ["adam, decayed and clipped", clipByNorm(weightDecay(adam(), { rate: 0.1 }), { most: 0.5 })],
 ];
 const learningRate = cosineDecay({ rate: 0.1, steps: 12 });
 
@@ -36,7 +20,7 @@ const settings = [
 
 describe.each([bowl, net])("on $label", (problem) => {
   describe.each(settings)("%s", (_, numbers) => {
-    test.each(all)("$label goes on from step 5, bit for bit", async (optimizer) => {
+    test.each(all)("%s goes on from step 5, bit for bit", async (_, optimizer) => {
       const whole = await problem.compile({ optimizer, learningRate, ...numbers() });
       whole.run(5, {});
       const saved = JSON.parse(JSON.stringify(savedOf(whole)));
@@ -49,7 +33,7 @@ describe.each([bowl, net])("on $label", (problem) => {
     });
   });
 
-  test.each(all)("$label takes the saved parameters as starting values too", async (optimizer) => {
+  test.each(all)("%s takes the saved parameters as starting values too", async (_, optimizer) => {
     const whole = await problem.compile({ optimizer, learningRate });
     whole.run(5, {});
     const saved = savedOf(whole);
@@ -67,9 +51,11 @@ describe("nothing of it can be left out", () => {
     return { saved: savedOf(whole), losses: whole.run(7, {}) };
   };
 
-  test.each(all.filter(({ remembers }) => Object.keys(remembers).length > 0))(
-    "what $label remembers",
-    async (optimizer) => {
+  // TensorFlow.js's adadelta divides one sum by another that is always the same, and is gradient descent.
+  const idle = ["TensorFlow.js's adadelta"];
+  test.each(all.filter(([name, { remembers }]) => Object.keys(remembers).length > 0 && !idle.includes(name)))(
+    "what %s remembers",
+    async (_, optimizer) => {
       const { saved: checkpoint, losses } = await saved(optimizer);
       const resumed = await bowl.compile({ optimizer, learningRate, start: checkpoint.parameters });
       resumed.steps = checkpoint.steps;
@@ -77,7 +63,7 @@ describe("nothing of it can be left out", () => {
     },
   );
 
-  test.each(all)("the number of steps of $label, which its schedule goes by", async (optimizer) => {
+  test.each(all)("the number of steps of %s, which its schedule goes by", async (_, optimizer) => {
     const { saved: checkpoint, losses } = await saved(optimizer);
     const resumed = await bowl.compile({ optimizer, learningRate });
     restore(resumed, { ...checkpoint, steps: 0 });

@@ -1,12 +1,11 @@
 // Weight decay: the gradient of rate/2 · ‖w‖² beside the loss's own; and decoupled, in adamw.
 import type { Expr, Optimizer } from "@chainrule/core";
-import { adagrad, adam, adamw, momentum, nesterov, rmsprop, sgd, weightDecay } from "@chainrule/optim";
+import { adam, adamw, decoupledDecay, momentum, nesterov, sgd, weightDecay } from "@chainrule/optim";
 import { describe, expect, test } from "vitest";
 import { float32 } from "./float32.ts";
 import { slope } from "./problems.ts";
 import { expectNear, flat, stateOf } from "./reading.ts";
-
-const all = [sgd(), momentum(), nesterov(), adagrad(), rmsprop(), adam(), adamw()] as readonly Optimizer[];
+import { variants } from "./variants.ts";
 
 /** The parameter after steps with these gradients. */
 async function after(optimizer: Optimizer, start: readonly number[], ...gradients: (readonly number[])[]) {
@@ -26,7 +25,7 @@ describe("weightDecay", () => {
     expectNear(w, [8 * 0.875 ** 3, -8 * 0.875 ** 3]);
   });
 
-  test.each(all)("of rate 0 changes nothing of $label", async (optimizer) => {
+  test.each(variants)("of rate 0 changes nothing of %s", async (_, optimizer) => {
     const gradients = [
       [1, -2],
       [0.5, 3],
@@ -35,7 +34,7 @@ describe("weightDecay", () => {
     expect(await after(weightDecay(optimizer, { rate: 0 }), [2, -3], ...gradients)).toEqual(plain);
   });
 
-  test.each(all)("is what $label would make of the decayed gradient", async (optimizer) => {
+  test.each(variants)("is what %s would make of the decayed gradient", async (_, optimizer) => {
     const start = [2, -3];
     const decayed = [1 + 0.125 * 2, -2 - 0.125 * 3];
     const { w, state } = await after(weightDecay(optimizer, { rate: 0.125 }), start, [1, -2]);
@@ -74,8 +73,48 @@ describe("weightDecay", () => {
   test("says so in its label and settings, and remembers what the optimizer remembers", () => {
     const optimizer = weightDecay(adam(), { rate: 0.1 });
     expect(optimizer.label).toBe("weightDecay(adam)");
-    expect(optimizer.settings).toEqual({ beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.1 });
+    expect(optimizer.settings).toEqual({ ...adam().settings, weightDecay: 0.1 });
     expect(Object.keys(optimizer.remembers)).toEqual(["m", "v"]);
+  });
+});
+
+describe("decoupledDecay", () => {
+  test("makes the optimizer's step, and takes learning rate · rate · w off", async () => {
+    const { w } = await after(decoupledDecay(sgd(), { rate: 0.5 }), [2, -4], [1, 0.5]);
+    expect(w).toEqual([2 - 0.25 - 0.25 * 0.5 * 2, -4 - 0.125 + 0.25 * 0.5 * 4]);
+  });
+
+  test.each(variants)("of rate 0 changes nothing of %s", async (_, optimizer) => {
+    const plain = await after(optimizer, [2, -3], [1, -2], [0.5, 3]);
+    expect(await after(decoupledDecay(optimizer, { rate: 0 }), [2, -3], [1, -2], [0.5, 3])).toEqual(plain);
+  });
+
+  test.each(variants)("keeps the decay out of what %s remembers", async (_, optimizer) => {
+    const [start, gradients] = [
+      [2, -3],
+      [1, -2],
+    ] as const;
+    const plain = await after(optimizer, start, gradients);
+    const decayed = await after(decoupledDecay(optimizer, { rate: 0.5 }), start, gradients);
+    expect(decayed.state).toEqual(plain.state);
+    expectNear(
+      decayed.w,
+      plain.w.map((w, i) => w - 0.25 * 0.5 * (start[i] as number)),
+    );
+  });
+
+  test("rolls no decay on in a momentum, where weightDecay does", async () => {
+    const still = [[0], [0]] as const;
+    expectNear((await after(decoupledDecay(momentum(), { rate: 1 }), [16], ...still)).w, [9]);
+    expectNear((await after(weightDecay(momentum({ momentum: 0.5 }), { rate: 1 }), [16], ...still)).w, [7]);
+  });
+
+  test("says so in its label and settings, remembers what the optimizer remembers, and hands gradients on", async () => {
+    const optimizer = decoupledDecay(nesterov(), { rate: 0.1 });
+    expect(optimizer.label).toBe("decoupledDecay(nesterov)");
+    expect(optimizer.settings).toEqual({ ...nesterov().settings, decoupledDecay: 0.1 });
+    expect(Object.keys(optimizer.remembers)).toEqual(["v"]);
+    expect((await after(decoupledDecay(new Descent(), { rate: 0 }), [1], [1])).w).toEqual([0.5]);
   });
 });
 
