@@ -9,6 +9,7 @@ import { GateRunner, type Ran } from "./gate-runner.ts";
 import type { ComputationalGraph } from "./graph.ts";
 import { jacobianOf } from "./jacobian.ts";
 import { needed } from "./needed.ts";
+import { type Policy, policyWithin } from "./policy.ts";
 import { Handle } from "./read.ts";
 import { bindShape, isFloat, type Sizes, sameShape, sizeOf } from "./shape.ts";
 import { checkWire, type Node, type Wire } from "./wire.ts";
@@ -43,6 +44,8 @@ export interface BackwardStep<When extends Time> {
   readonly local: readonly (Read<When> | null)[];
   /** What each input gets, null where no gradient flows. */
   readonly sent: readonly (Read<When> | null)[];
+  /** What was declared for the ties and kinks that the gate has; empty for most. */
+  readonly policy: Partial<Policy>;
 }
 
 /** One run of a graph on a backend: `forwardSteps` and `backwardSteps` go gate by gate, `forward` and `backward` go through. */
@@ -172,6 +175,7 @@ export class Pass<When extends Time = Time> {
           return localOf(node);
         },
         sent: sent.map((buffer) => buffer && new Handle(buffer)),
+        policy: policyWithin(node.template.forwardOrder),
       };
     }
   }

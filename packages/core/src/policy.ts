@@ -32,6 +32,23 @@ export function completePolicy(part: Partial<Policy>): Policy {
   return policy;
 }
 
+/** The part of the policy that matters inside an expression: what it was declared to be on the ops that have ties or kinks. */
+export function policyWithin(order: readonly Expr[]): Partial<Policy> {
+  const names: Partial<Record<OpName, keyof Policy>> = {
+    max: "pairTies",
+    min: "pairTies",
+    maxOver: "axisTies",
+    minOver: "axisTies",
+    relu: "reluAtZero",
+    abs: "absAtZero",
+  };
+  const declared = order.flatMap(({ op, attributes: { ties, atZero } }) => {
+    const name = names[op];
+    return name ? [[name, ties ?? atZero] as const] : [];
+  });
+  return Object.fromEntries(declared);
+}
+
 /** Writes the policy onto the ops that have ties or kinks, so that it travels with them; undefined leaves that to others. */
 export function declarePolicy(roots: readonly Expr[], policy: Policy | undefined): readonly Expr[] {
   if (!policy) return roots;

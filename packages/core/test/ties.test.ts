@@ -158,3 +158,14 @@ describe("the policy", () => {
     expect(slopes).toEqual([0, 1]);
   });
 });
+
+test("the step view shows the policy of the gates that have ties or kinks, and of no others", () => {
+  const graph = new ComputationalGraph({ policy: { pairTies: "split", reluAtZero: 0.5 } });
+  const x = graph.input("x");
+  const larger = defineGate("larger", (a: Expr, b: Expr) => a.max(b));
+  const valve = defineGate("valve", (a: Expr) => a.relu());
+  const double = defineGate("double", (a: Expr) => a.mul(2));
+  const y = double(valve(larger(x, x)));
+  const steps = [...new Pass(graph, reference, { x: 0 }).forward().backwardSteps(y)];
+  expect(steps.map(({ policy }) => policy)).toEqual([{}, { reluAtZero: 0.5 }, { pairTies: "split" }]);
+});
