@@ -1,3 +1,5 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({ test: { projects: ["packages/*", "apps/*", "docs", "lecture"], silent: "passed-only" } });
+export default defineConfig({
+  test: { projects: ["packages/*", "apps/*", "docs", "lecture", "cases", "fuzz"], silent: "passed-only" },
+});

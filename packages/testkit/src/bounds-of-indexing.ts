@@ -18,7 +18,7 @@ export function carriedByIndexing(
   const applied = (...given: readonly NdArray[]): ArrayLike<number> =>
     ops[op].array?.(given as never, { ...attributes, value: rounded }, result.shape) ?? [];
   const summed = (terms: number, ...others: readonly NdArray[]): Float64Array => {
-    const [sizes, own] = [applied(magnitude(x), ...others), applied(errors(x), ...others)];
+    const [sizes, own] = [applied(magnitude(x, true), ...others), applied(errors(x), ...others)];
     return Float64Array.from(sizes, (size, i) => (terms + 16) * unit * size + (own[i] as number));
   };
   switch (op) {

@@ -42,20 +42,12 @@ const roundingOf = (dtype: Dtype): number => (dtype === "float32" ? 2 ** -24 : d
 const smallestOf = (dtype: Dtype): number => (dtype === "float32" ? 2 ** -126 : dtype === "float64" ? 2 ** -1022 : 0);
 const largestOf = (dtype: Dtype): number => (dtype === "float32" ? 3.4028234663852886e38 : Number.MAX_VALUE);
 
-/**
- * Runs a program on the reference and bounds what any correct backend may make of its outputs. `off` says how far a backend's
- * inputs may be from these: not at all when left out.
- */
-export function boundsOf(
-  program: Program,
-  inputs: readonly ArrayLike<number>[],
-  off: readonly ArrayLike<number>[] = [],
-): readonly Bounded[] {
+/** Runs a program on the reference and bounds what any correct backend may make of its outputs. */
+export function boundsOf(program: Program, inputs: readonly ArrayLike<number>[]): readonly Bounded[] {
   const known = new Map<number, Bounded>();
   for (const [id, numbers] of valuesOf(program, inputs)) {
     const { shape, dtype } = program.values[id] as Program["values"][number];
-    const bounds = Float64Array.from(numbers, (_, i) => off[program.inputs.indexOf(id)]?.[i] ?? 0);
-    known.set(id, { shape, dtype, data: numbers, bounds });
+    known.set(id, { shape, dtype, data: numbers, bounds: new Float64Array(numbers.length) });
   }
   for (const instruction of program.instructions) {
     const result = known.get(instruction.output) as Bounded;
@@ -83,6 +75,11 @@ function valuesOf(program: Program, inputs: readonly ArrayLike<number>[]): Reado
   return new Map(ids.map((id) => [id, outputs[id]?.read() as Numbers]));
 }
 
+/** Ops that IEEE 754 rounds, on every backend: of exact numbers, a result that float32 holds is that result. */
+const ROUNDED: ReadonlySet<OpName> = new Set<OpName>(["add", "sub", "mul"]);
+const isHeld = (value: number, dtype: Dtype): boolean =>
+  dtype === "float32" && Math.fround(value) === value && (value === 0 || Math.abs(value) >= smallestOf(dtype));
+
 /** A number that the dtype holds is the same everywhere, unless it is below the normal ones. */
 function constantBound(value: number, dtype: Dtype): number {
   const held = dtype === "float32" ? Math.fround(value) : value;
@@ -95,7 +92,9 @@ function withRounding(op: OpName, { data, dtype }: Bounded, i: number, carried: 
   if (!isFloat(dtype)) return carried;
   if (op === "constant") return constantBound(data[i] as number, dtype);
   if (!Number.isFinite(size)) return carried === 0 ? 0 : Number.POSITIVE_INFINITY;
-  const own = 2 * (ULPS[op] ?? 0) * roundingOf(dtype) * size;
+  if (carried === 0 && ROUNDED.has(op) && isHeld(data[i] as number, dtype)) return 0;
+  // What is rounded is the backend's own number, which errors may have made larger.
+  const own = 2 * (ULPS[op] ?? 0) * roundingOf(dtype) * (size + carried);
   // Below the normal numbers a backend may keep fewer digits, or none.
   const bound = carried + own + (op in ULPS || SUMS.has(op) ? smallestOf(dtype) : 0);
   return size + bound <= largestOf(dtype) ? bound : Number.POSITIVE_INFINITY;
@@ -127,7 +126,7 @@ function carriedBy(instruction: Instruction, operands: readonly Bounded[], resul
   if (op === "matmul") {
     const terms = sizeOf(a.shape.slice(-2)) / Math.max(1, a.shape.at(attributes.transA ? -1 : -2) as number) + 16;
     const [sizes, ofA, ofB] = [
-      [magnitude(a), magnitude(b)],
+      [magnitude(a, true), magnitude(b, true)],
       [errors(a), magnitude(b)],
       [magnitude(a, true), errors(b)],
     ].map(applied);
@@ -138,7 +137,7 @@ function carriedBy(instruction: Instruction, operands: readonly Bounded[], resul
   }
   if (op === "sum") {
     const terms = a.data.length / Math.max(1, result.data.length) + 16;
-    const [sizes, own] = [applied([magnitude(a)]), applied([errors(a)])];
+    const [sizes, own] = [applied([magnitude(a, true)]), applied([errors(a)])];
     return Float64Array.from(sizes, (size, i) => terms * unit * size + (own[i] as number));
   }
   if (kind === "reduction")

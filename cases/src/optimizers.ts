@@ -1,5 +1,5 @@
 // What other systems call their optimizers and settings, said with ours: a case's dialect, optimizer and hyper become an
-// optimizer. It imports packages by name only, so that it can be moved to where cases are run.
+// optimizer.
 import type { Optimizer, Schedule } from "@chainrule/core";
 import {
   adadelta,
@@ -17,6 +17,7 @@ import {
   sgd,
   weightDecay,
 } from "@chainrule/optim";
+import { NotOffered } from "./format.ts";
 
 type Hyper = number | string | boolean | null | readonly number[];
 
@@ -25,7 +26,7 @@ export interface Asked {
   readonly id: string;
   readonly optimizer: string;
   readonly dialect: string;
-  readonly hyper: Readonly<Record<string, Hyper>>;
+  readonly hyper: Readonly<Record<string, unknown>>;
 }
 
 /** An optimizer that updates, and where it begins. */
@@ -68,7 +69,9 @@ class Hypers {
 
   #read(names: readonly string[]): Hyper | undefined {
     for (const name of names) this.#unread.delete(name);
-    return names.map((name) => this.asked.hyper[name]).find((value) => value !== undefined && value !== null);
+    return names
+      .map((name) => this.asked.hyper[name] as Hyper | undefined)
+      .find((value) => value !== undefined && value !== null);
   }
 
   number(fallback: number, ...names: readonly string[]): number {
@@ -95,7 +98,7 @@ class Hypers {
   }
 
   refuse(what: string): never {
-    throw new Error(`${this.asked.id}: ${what} of ${this.asked.dialect} is not known here`);
+    throw new NotOffered(`${what} of ${this.asked.dialect}`);
   }
 
   /** What is off or left out asks for nothing. */
