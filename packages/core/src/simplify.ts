@@ -5,7 +5,7 @@ import { ops } from "./ops/index.ts";
 import type { Instruction, Program, Value } from "./program.ts";
 import { constantOf } from "./program.ts";
 import type { Dtype, Sizes } from "./shape.ts";
-import { sameShape } from "./shape.ts";
+import { isFloat, sameShape } from "./shape.ts";
 
 /** Ops that IEEE 754 rounds correctly: folding them in float64 and rounding once gives the backend's own bits. */
 const FOLDABLE = new Set<OpName>([
@@ -105,13 +105,8 @@ export class ProgramBuilder {
     const [x, y, z] = inputs as [number, number, number];
     const same = (id: number): boolean => sameShape(this.#value(id).shape, shape);
     const numbers = inputs.map((id) => this.#number(id));
-    if (FOLDABLE.has(op) && inputs.length > 0 && numbers.every((number) => number !== undefined))
-      return this.#fold(
-        op,
-        inputs.map((id, i) => roundTo(this.#value(id).dtype, numbers[i] as number)),
-        shape,
-        dtype,
-      );
+    const folded = FOLDABLE.has(op) ? this.#fold(op, inputs, numbers, shape, dtype) : undefined;
+    if (folded !== undefined) return folded;
     switch (op) {
       case "mul":
         if (numbers[1] === 1 && same(x)) return x;
@@ -139,13 +134,19 @@ export class ProgramBuilder {
     }
   }
 
-  #fold(op: OpName, numbers: readonly number[], shape: Sizes, dtype: Dtype): number | undefined {
+  /** The value of an op on numbers. What float32 would round is left to the backend: the reference does not round it. */
+  #fold(op: OpName, inputs: readonly number[], numbers: readonly (number | undefined)[], shape: Sizes, dtype: Dtype) {
+    const exact = (value: number | undefined, of: Dtype): boolean => Object.is(value, value && roundTo(of, value));
+    const known =
+      inputs.length > 0 &&
+      inputs.every((id, i) => numbers[i] !== undefined && exact(numbers[i], this.#value(id).dtype));
+    if (!known) return undefined;
     const { scalar, whole } = ops[op];
-    const meaning = (dtype === "int32" && whole) || scalar;
-    const value = meaning?.(...numbers) as number;
-    // What float32 would round is left to the backend: the reference does not round it.
-    if (dtype === "float32" && !Object.is(Math.fround(value), value)) return undefined;
-    return this.emit("constant", [], { value: roundTo(dtype, value), to: dtype }, shape, dtype);
+    const value = ((dtype === "int32" && whole) || scalar)?.(...(numbers as readonly number[]));
+    const rounded = value === undefined || isFloat(dtype) ? value : roundTo(dtype, value);
+    return exact(rounded, dtype)
+      ? this.emit("constant", [], { value: rounded as number, to: dtype }, shape, dtype)
+      : undefined;
   }
 
   #reshape(x: number, shape: Sizes, dtype: Dtype): number | undefined {

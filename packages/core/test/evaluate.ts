@@ -48,7 +48,7 @@ export const gradientOf = (y: Expr, by: Expr): Expr =>
 const leafOne = new Expr("constant", [], { value: 1, to: "float64" }, [], "float64");
 
 /** Central differences of a scalar by each element of a placeholder. */
-export function differences(y: Expr, by: Expr, given: Given, h = 1e-5): readonly number[] {
+function differences(y: Expr, by: Expr, given: Given, h = 1e-5): readonly number[] {
   const at = given.get(by) as ArrayLike<number>;
   return Array.from({ length: at.length }, (_, i) => {
     const moved = (step: number) => Array.from(at, (value, j) => (j === i ? value + step : value));

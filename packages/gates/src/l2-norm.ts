@@ -17,10 +17,17 @@ export const l2Norm = settable((over: OverAxes) =>
   ),
 );
 
+/** The length, from squares in one of three scales: as they are, or of numbers that were made larger or smaller first. Blue, ACM TOMS 4 (1978). */
 function lengthOf(x: Expr, axes: readonly number[] | undefined): Expr {
-  if (x.shape.includes(0)) return x.mul(x).sum(axes).sqrt();
-  const largest = x.abs().maxOver(axes);
-  const scale = largest.equal(0).where(1, largest);
-  const scaled = x.div(scale.reshape(withOnes(x, axes)));
-  return scaled.mul(scaled).sum(axes).sqrt().mul(scale);
+  const [scale, low, high] = x.dtype === "float32" ? [2 ** 70, 2 ** -90, 2 ** 120] : [2 ** 600, 2 ** -900, 2 ** 900];
+  const plain = x.mul(x).sum(axes);
+  const [isSmall, isModest] = [plain.less(low), plain.less(high)];
+  // Only what a scale is for goes into it, so that nothing overflows in a branch that is not taken.
+  const scaled = (use: Expr, by: number): Expr => {
+    const part = use.reshape(withOnes(x, axes)).where(x, 0).mul(by);
+    return part.mul(part).sum(axes).sqrt().div(by);
+  };
+  const isLarge = isModest.equal(0);
+  const modest = isSmall.where(0, isModest.where(plain, 0)).sqrt();
+  return isSmall.where(scaled(isSmall, scale), isModest.where(modest, scaled(isLarge, 1 / scale)));
 }

@@ -1,0 +1,78 @@
+import { ComputationalGraph, Pass, compile, differentiate, reference } from "@chainrule/core";
+import * as G from "@chainrule/gates";
+import * as A from "@chainrule/activations";
+import { cpu } from "@chainrule/backend-cpu";
+const J = (v: any) => JSON.stringify(v, (_, q) => typeof q === "number" && !Number.isFinite(q) ? String(q) : Object.is(q, -0) ? "-0" : q); const arr = (v: any) => typeof v === "number" ? v : Array.from(v);
+const t = (name: string, f: () => unknown) => { try { console.log(name, J(f())); } catch (e) { console.log(name, "ERR", String((e as Error).message).slice(0, 220)); } };
+// random smooth functions: numerical Hessian check through differentiate twice for multi-input gates
+let seed = 1; const rnd = () => { seed = (seed * 1103515245 + 12345) % 2147483648; return seed / 2147483648; };
+function hess(name: string, build: (ws: any[], g: any) => any, shapes: number[][], opts: { named?: boolean; range?: [number, number]; policy?: any; ints?: any; values?: number[][] } = {}) {
+  t(name, () => {
+    const [lo, hi] = opts.range ?? [-1.5, 1.5];
+    const g = new ComputationalGraph({ dtype: "float64", policy: opts.policy });
+    const ws = shapes.map((s, i) => g.input("x" + i, opts.named && s.length > 1 ? ["n", ...s.slice(1)] : s));
+    const ints: any = {}; for (const [k, v] of Object.entries(opts.ints ?? {}) as any) ints[k] = g.input(k, opts.named ? ["n", ...v.shape.slice(1)] : v.shape, { dtype: "int32" });
+    const y = build(ws, { ...ints, g });
+    // weighting to scalar
+    const scal = y.shape.length === 0 ? y : G.sum(G.sin(y));
+    const grads = differentiate(scal, ws); const mixed = grads.map((w: any) => G.sum(G.sin(w))).reduce((a: any, b: any) => G.add(a, b)); const g2 = differentiate(mixed, ws);
+    const data = shapes.map((s, i) => Float64Array.from({ length: s.reduce((a, b) => a * b, 1) }, (_, k) => opts.values?.[i]?.[k] ?? lo + (hi - lo) * rnd()));
+    const run = (d: Float64Array[], backend: any = cpu()) => { const f: any = {}; d.forEach((q, i) => f["x" + i] = { shape: shapes[i], data: q }); for (const k in ints) f[k] = opts.ints[k]; return new Pass(g, backend, f).forward(); };
+    const p = run(data), pr = run(data, reference); p.backward(scal);
+    let w1 = 0, w2 = 0, w3 = 0, w4 = 0; const e = 1e-5;
+    const g1a = p; 
+    shapes.forEach((_, i) => { const a1 = arr(p.value(grads[i]).read()) as any, a2 = arr(p.value(g2[i]).read()) as any, r2 = arr(pr.value(g2[i]).read()) as any, b1 = arr(p.gradient(ws[i]).read()) as any;
+      const A1 = [].concat(a1), A2 = [].concat(a2), R2 = [].concat(r2), B1 = [].concat(b1);
+      for (let k = 0; k < data[i].length; k++) { const sh = (h: number) => data.map((q, j) => { const c = q.slice(); if (j === i) c[k] += h; return c; }); const pp = run(sh(e)), pm = run(sh(-e));
+        const n1 = ((pp.value(scal).read() as number) - (pm.value(scal).read() as number)) / (2 * e), n2 = ((pp.value(mixed).read() as number) - (pm.value(mixed).read() as number)) / (2 * e);
+        const up = (w: number, x: number) => (Number.isNaN(x) ? 1e99 : Math.max(w, x));
+        w1 = up(w1, Math.abs(n1 - A1[k]) / (1 + Math.abs(n1))); w2 = up(w2, Math.abs(n2 - A2[k]) / (1 + Math.abs(n2))); w3 = up(w3, Math.abs(A2[k] - R2[k]) / (1 + Math.abs(n2))); w4 = up(w4, Math.abs(A1[k] - B1[k]) / (1 + Math.abs(n1))); } });
+    return (w1 > 1e-6 || w2 > 1e-5 || w3 > 1e-9 || w4 > 1e-12 ? "!!!!! " : "ok ") + [w1, w2, w3, w4].map((x) => x.toExponential(1)).join(" ");
+  });
+}
+for (const named of [false, true]) { const nm = named ? " named" : "";
+hess("einsum ij,ik,jk->" + nm, ([a, b, c]) => G.einsum({ equation: "ij,ik,jk->i" })(a, b, c), [[3, 2], [3, 4], [2, 4]].map((s, i) => s), { named: false });
+hess("einsum ...ij,...jk->...ki" + nm, ([a, b]) => G.einsum({ equation: "...ij,...jk->...ki" })(a, b), [[1, 3, 2, 2], [2, 1, 2, 3]]);
+hess("einsum iji->j" + nm, ([a]) => G.einsum({ equation: "iji->j" })(a), [[3, 2, 3]]);
+hess("einsum implicit" + nm, ([a, b]) => G.einsum({ equation: "ba,bc" })(a, b), [[3, 2], [3, 4]], { named });
+hess("einsum bi,bj->bij" + nm, ([a, b]) => G.einsum({ equation: "bi,bj->bji" })(a, b), [[3, 2], [3, 4]], { named });
+hess("einsum b->; outer" + nm, ([a, b]) => G.einsum({ equation: "bi,bj->" })(a, b), [[3, 2], [3, 4]], { named });
+hess("einsum iij,j" + nm, ([a, b]) => G.einsum({ equation: "iij,j,i->ij" })(a, b, b as any), [[3, 3, 3], [3]]);
+hess("concat" + nm, ([a, b]) => G.concat({ axis: -1 })(a, b, a), [[2, 3], [2, 1]], { named });
+hess("stack" + nm, ([a, b]) => G.stack({ axis: -2 })(a, b, a), [[2, 3], [2, 3]], { named });
+hess("reverse" + nm, ([a]) => G.multiply(G.reverse({ axes: [0, -1] })(a), a), [[3, 4]], { named });
+hess("tile" + nm, ([a, b]) => G.multiply(G.tile({ repeats: [1, 3] })(a), b), [[2, 2], [2, 6]], { named });
+hess("pad" + nm, ([a, b]) => G.multiply(G.pad({ paddings: [[0, 0], [1, 2]], value: 3 })(a), b), [[2, 2], [2, 5]], { named });
+hess("productOver" + nm, ([a]) => G.productOver({ axes: [-1], keepAxes: true })(a), [[2, 5]], { named });
+hess("productOver zeros" + nm, ([a]) => G.productOver({ axes: [-1] })(a), [[2, 3]], { named, values: [[0, 0, 2, 1, 0, 3]] });
+hess("productOver []" + nm, ([a]) => G.productOver({ axes: [] })(a), [[2, 3]], { named });
+hess("cumsum" + nm, ([a]) => G.multiply(G.cumulativeSum({ axis: 0, exclusive: true, reverse: true })(a), G.cumulativeSum({ axis: -1, exclusive: true })(a)), [[3, 2]], { named });
+for (const [n, f] of Object.entries({ l2Norm: G.l2Norm, logSumExp: G.logSumExp, mean: G.mean, sum: G.sum, sumOfSquares: G.sumOfSquares, maxOver: G.maxOver, l1Norm: G.l1Norm, minOver: G.minOver }) as any) for (const s of [{ axes: [] }, { axes: [-1] }, { axes: [0, -1], keepAxes: true }, { axes: [-2] }, {}]) for (const policy of [undefined, { pairTies: "split", axisTies: "all" }]) hess(n + J(s) + nm, ([a]) => f(s)(a), [[2, 3]], { named, policy });
+hess("l2Norm ties all" + nm, ([a]) => G.l2Norm({ axes: [-1] })(a), [[2, 3]], { named, values: [[1, -1, 1, 2, 2, -2]], policy: { axisTies: "all" } });
+hess("logSumExp ties" + nm, ([a]) => G.logSumExp({ axes: [-1] })(a), [[2, 3]], { named, values: [[1, 1, 1, 2, 2, 0]], policy: { axisTies: "all" } });
+hess("softmax ties" + nm, ([a]) => G.softmax({ axis: -1 })(a), [[2, 3]], { named, values: [[1, 1, 1, 2, 2, 0]], policy: { axisTies: "all" } });
+hess("softmax ties ax0" + nm, ([a]) => G.softmax({ axis: 0 })(a), [[2, 3]], { named });
+hess("logSoftmax ties" + nm, ([a]) => G.logSoftmax({ axis: 0 })(a), [[2, 3]], { named, values: [[1, 1, 1, 1, 2, 0]], policy: { axisTies: "split" } });
+hess("hypot ties" + nm, ([a, b]) => G.hypot(a, b), [[2, 3], [3]], { named, values: [[1, 1, 1, 2, 2, 0], [1, -1, 3]], policy: { pairTies: "all" } });
+hess("atan2" + nm, ([a, b]) => G.atan2(a, b), [[2, 3], [3]], { named, values: [[1, 1, 0, 2, 2, -3], [1, -1, -3]], policy: { pairTies: "all" } });
+hess("huber" + nm, ([a, b]) => G.huber({ delta: 0.7, reduction: "none" })(a, b), [[2, 3], [2, 3]], { named });
+const L = { labels: { shape: [3], data: Int32Array.of(0, 2, 1) } };
+hess("sce" + nm, ([a], { labels }) => G.softmaxCrossEntropy({ labelSmoothing: 0.2, ignoreIndex: 2 })(a, labels), [[3, 3]], { named, ints: L });
+hess("sce w" + nm, ([a, w], { labels }) => G.softmaxCrossEntropy({ labelSmoothing: 0.2, reduction: "mean", ignoreIndex: 0 })(a, labels, w), [[3, 3], [3]], { named, ints: L, range: [0.1, 2] });
+hess("sce soft w" + nm, ([a, b, w]) => G.softmaxCrossEntropy({ labelSmoothing: 0.1 })(a, b, w), [[3, 4], [3, 4], [4]], { named, range: [0.1, 1] });
+hess("sce classAxis" + nm, ([a, w], { labels }) => G.softmaxCrossEntropy({ classAxis: 1, labelSmoothing: 0.3, weights: "losses", reduction: "mean" })(a, labels, w), [[3, 4, 2], [3, 2]], { named, ints: { labels: { shape: [3, 2], data: Int32Array.of(0, 1, 2, 3, 3, 0) } }, range: [0.2, 1.5] });
+hess("nll" + nm, ([a, w], { labels }) => G.negativeLogLikelihood({ classAxis: -1 })(a, labels, w), [[3, 3], [3]], { named, ints: L, range: [0.2, 1.5] });
+hess("cosine" + nm, ([a, b]) => G.cosineDistance({ axis: -1 })(a, b), [[3, 3], [3, 3]], { named });
+hess("sigmoidCE" + nm, ([a, b]) => G.sigmoidCrossEntropy({ labelSmoothing: 0.1 })(a, b), [[3, 3], [3, 3]], { named });
+hess("matvec" + nm, ([a, b]) => G.matvec(a, b), [[3, 4], [4]]);
+hess("gemm" + nm, ([a, b, c]) => G.gemm({ alpha: 2, beta: 3, transB: true })(a, b, c), [[3, 4], [2, 4], [2]], { named: false });
+hess("gather" + nm, ([a], { i }) => G.gather({ axis: -1 })(a, i), [[2, 4]], { ints: { i: { shape: [2, 3], data: Int32Array.of(0, 0, 3, 1, 0, 2) } } });
+hess("power" + nm, ([a, b]) => G.power(a, b), [[2, 3], [3]], { named, range: [0.3, 2] });
+hess("power y=0" + nm, ([a, b]) => G.power(a, b), [[2, 2], [2]], { named, range: [0.3, 2], values: [[1.2, 2, 0.5, 1], [0, 1]] });
+hess("mish0" + nm, ([a]) => A.mish(a), [[2, 2]], { named, values: [[0, 1, -1, 3]] });
+hess("sinh thirdish" + nm, ([a]) => G.sinh(a), [[2, 2]], { named, values: [[0, 1, -1, 3]] });
+hess("prelu" + nm, ([a, b]) => A.prelu(a, b), [[2, 3], [1]], { named });
+hess("divide" + nm, ([a, b]) => G.divide(a, b), [[2, 3], [3]], { named, range: [0.5, 2] });
+hess("modulo" + nm, ([a, b]) => G.modulo(a, b), [[2, 3], [3]], { named, range: [0.5, 2] });
+hess("l1+clip" + nm, ([a]) => G.clip({ min: -0.5, max: 0.6 })(a), [[2, 3]], { named });
+}
