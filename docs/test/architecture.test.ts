@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 const root = join(import.meta.dirname, "..", "..");
 const core = "@chainrule/core";
 /** Core's budget, counted in statements, so that neither the formatter's line breaks nor imports spend it (docs/decisions/0002). */
-const coreStatements = 1700;
+const coreStatements = 1750;
 
 /** Packages that may import more than core at run time, each with its reason. */
 const exceptions: Record<string, readonly string[]> = {};
@@ -70,7 +70,7 @@ describe.each(packages)("$name", ({ path, allowed, sources, ...manifest }) => {
     expect(strangers).toEqual([]);
   });
 
-  const lines = manifest.name === core ? 225 : 400;
+  const lines = manifest.name === core ? 240 : 400;
   test(`has no file above ${lines} lines of code`, () => {
     const long = sources.filter((file) => codeLines(readFileSync(file, "utf8")) > lines);
     expect(long.map(short)).toEqual([]);

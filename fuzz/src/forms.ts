@@ -15,6 +15,7 @@ export type Preparation = keyof typeof preparations;
 export const domains: Readonly<Record<string, readonly (Preparation | undefined)[]>> = {
   div: [undefined, "positive"],
   floorDiv: [undefined, "positive"],
+  mod: [undefined, "positive"],
   atan2: [undefined, "positive"],
   mul: ["small"],
   matmul: ["small"],

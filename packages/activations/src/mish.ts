@@ -1,12 +1,22 @@
 import { defineGate, type Expr, keep } from "@chainrule/core";
 import { reachLeft, withinReach } from "./far.ts";
-import { softplusOf } from "./softplus.ts";
+
+/** Beyond this, tanh(softplus(x)) is 1. */
+const LARGE = 20;
+
+/** tanh(log(1 + eˣ)) = n / (n + 2) with n = eˣ(eˣ + 2): smooth at 0, where softplus as it is computed has the kinks of relu and abs. */
+function tanhOfSoftplus(x: Expr): Expr {
+  const isModest = x.less(LARGE);
+  const power = isModest.where(x, 0).exp();
+  const n = power.mul(power.add(2));
+  return isModest.where(n.div(n.add(2)), x.sigmoid());
+}
 
 /** y = x · tanh(softplus(x)) (Misra, 2019). With t = tanh(softplus(x)), dx = (t + x(1 - t²)σ(x)) · dy. */
 export const mish = defineGate(
   "mish",
   (x: Expr) => {
-    const t = softplusOf(x).tanh();
+    const t = tanhOfSoftplus(x);
     return keep(reachLeft(x).mul(t), { x, t });
   },
   (dy, { x, t }) => {

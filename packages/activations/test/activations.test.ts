@@ -1,7 +1,7 @@
 // Every activation is proved: numeric gradients to second order, every backend, and its values at the edges.
 import { cpu } from "@chainrule/backend-cpu";
 import type { Gate, Nested } from "@chainrule/core";
-import { ComputationalGraph, Pass, place, reference } from "@chainrule/core";
+import { ComputationalGraph, differentiate, Pass, place, reference } from "@chainrule/core";
 import { describeGate } from "@chainrule/testkit";
 import { describe, expect, test } from "vitest";
 import * as activations from "../src/index.ts";
@@ -223,4 +223,14 @@ test("relu's and relu6's slope at 0 is the graph's policy", () => {
 
 test("celu refuses an α that is not above 0", () => {
   expect(() => celu({ alpha: 0 })).toThrow(expect.objectContaining({ code: "E_OPTION" }));
+});
+
+test("mish is smooth at 0: its second derivative there is 0.64, whatever the policy", () => {
+  for (const policy of [{}, { reluAtZero: 0.5, absAtZero: 1 }]) {
+    const graph = new ComputationalGraph({ dtype: "float64", policy });
+    const x = graph.input("x");
+    const [slope] = differentiate(mish(x), [x]);
+    const [curvature] = differentiate(slope, [x]);
+    expect(new Pass(graph, reference, { x: 0 }).forward().value(curvature).read()).toBeCloseTo(0.64, 14);
+  }
 });

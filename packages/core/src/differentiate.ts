@@ -39,7 +39,7 @@ function gradientGate({ gate, inputs, kept, keptLeaves, upstream, gradients }: T
 
 /**
  * Adds the gradients of `y` by each of `by` to the graph, as wires of their shapes: build on them for second derivatives.
- * `y` of more than one element is seeded with ones, so that the gradients are those of its sum. E_DTYPE, E_OTHER_GRAPH.
+ * They are nodes like any other: `graph.forward` then ends at them, so use a Pass or compile. `y` of more than one element is seeded with ones, so that the gradients are those of its sum. E_DTYPE, E_OTHER_GRAPH.
  */
 export function differentiate<const By extends readonly Wire[]>(y: Wire, by: By): { readonly [K in keyof By]: Wire } {
   checkWire(y, y?.graph);

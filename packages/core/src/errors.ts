@@ -44,7 +44,7 @@ export class ChainruleError extends Error {
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
-    this.stack = fromCaller(this.stack);
+    this.stack = fromCaller(this);
     this.code = code;
     this.details = details;
   }
@@ -76,12 +76,19 @@ const { captureStackTrace } = Error as { captureStackTrace?: (holder: object, be
 const HERE = ((import.meta as { url?: string }).url ?? "").replace(/[^/]*$/, "").replace(/^file:\/\//, "");
 
 /** A trace that begins at the line of the person who called this package; whole where there is no such line. */
-function fromCaller(stack: string | undefined): string {
-  const lines = (stack ?? "").split("\n");
+function fromCaller(error: Error): string {
+  const engine = Error as { stackTraceLimit?: number };
+  const { stackTraceLimit: limit = 10 } = engine;
+  // The caller may be further up than traces usually go.
+  engine.stackTraceLimit = limit + 100;
+  captureStackTrace?.(error, ChainruleError);
+  engine.stackTraceLimit = limit;
+  const lines = (error.stack ?? "").split("\n");
   const first = lines.findIndex((line) => /^\s*at /.test(line));
   // Frames of the engine itself, as Array.map, stand between those of this package.
   const caller = lines.findIndex((line, i) => i >= first && !line.includes(HERE) && !line.includes("<anonymous>"));
-  return first < 0 || caller < 0 ? (stack ?? "") : [...lines.slice(0, first), ...lines.slice(caller)].join("\n");
+  const from = caller < 0 ? first : caller;
+  return first < 0 ? lines.join("\n") : [...lines.slice(0, first), ...lines.slice(from, from + limit)].join("\n");
 }
 
 /** Remembers who called `entry`; the result gives the line, "file.ts:12:7", when it is asked for. */

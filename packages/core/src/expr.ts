@@ -5,7 +5,7 @@ import { ops } from "./ops/index.ts";
 import type { InputsOf } from "./ops/op.ts";
 import { checkSeed } from "./random.ts";
 import type { Dtype, Shape } from "./shape.ts";
-import { checkShape, normaliseAxes, showShape, sizeOf } from "./shape.ts";
+import { checkShape, isFloat, normaliseAxes, showShape, sizeOf } from "./shape.ts";
 
 /** An expression, or a number that takes the dtype of the expression beside it. */
 export type Operand = Expr | number;
@@ -31,6 +31,12 @@ export class Expr {
     this.attributes = attributes;
     this.shape = shape;
     this.dtype = dtype;
+  }
+
+  /** An expression has no number: `x > 0` or `x * 2` would silently be of NaN. E_GATE_CONTRACT. */
+  [Symbol.toPrimitive](): never {
+    const instead = "Use its methods: x.mul(2) for x * 2, x.less(0).where(a, b) for x < 0 ? a : b.";
+    return fail("E_GATE_CONTRACT", `an expression has a shape and a dtype, and no number yet. ${instead}`);
   }
 
   /** x + y */
@@ -60,6 +66,10 @@ export class Expr {
   /** ⌊x / y⌋ */
   floorDiv(y: Operand): Expr {
     return apply("floorDiv", [this, y]);
+  }
+  /** x - ⌊x / y⌋ · y, the remainder with the sign of y */
+  mod(y: Operand): Expr {
+    return apply("mod", [this, y]);
   }
   /** The angle of the point (y, x), where y is this */
   atan2(x: Operand): Expr {
@@ -261,10 +271,10 @@ export function apply(op: OpName, operands: readonly Operand[], attributes: Attr
       "E_GATE_CONTRACT",
       () => `${op}: operand ${i + 1} is ${String(operand)}, not an expression or a number. Was it kept?`,
     );
-    return constant(
-      operand,
-      dtype?.dtype ?? fail("E_DTYPE", `${op}: numbers alone have no dtype; make one an expression.`),
-    );
+    const of = dtype?.dtype ?? fail("E_DTYPE", `${op}: numbers alone have no dtype; make one an expression.`);
+    const fits = isFloat(of) || (of === "int32" ? (operand | 0) === operand : operand === 0 || operand === 1);
+    check(fits, "E_DTYPE", () => `${op}: ${operand} is no ${of}. Cast the other side to a float.`, { value: operand });
+    return constant(operand, of);
   });
   check(inputs.length === entry.arity, "E_ARITY", () => `${op} takes ${entry.arity} inputs, not ${inputs.length}.`);
   try {

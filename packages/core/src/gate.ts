@@ -1,6 +1,7 @@
 // Gates: stateless values with a forward and a backward, written in ops on expressions.
-import { fail, quote } from "./errors.ts";
+import { check, fail, quote } from "./errors.ts";
 import type { Expr } from "./expr.ts";
+import { didYouMean } from "./nearest.ts";
 import { placeGate } from "./place.ts";
 import type { Wire } from "./wire.ts";
 import { isWire } from "./wire.ts";
@@ -102,7 +103,7 @@ export interface SettableGate<In extends readonly Expr[], S extends Saved, T> ex
 }
 
 /**
- * Makes a gate settable.
+ * Makes a gate settable: `make` gets the settings that were given, and names all of them in the gate's notes. E_OPTION for any other.
  * @example
  * const scale = settable(({ by = 1 }: { by?: number }) => defineGate("scale", (x: Expr) => x.mul(by)));
  * scale({ by: 3 })(x);
@@ -113,15 +114,32 @@ export function settable<In extends readonly Expr[], S extends Saved, T extends 
   if (typeof make !== "function") fail("E_NOT_A_GATE", "settable takes a function that makes a gate of settings.");
   const standard = make({} as T);
   const call = (...given: readonly unknown[]): unknown => {
-    const settings =
-      given.length === 1 &&
-      typeof given[0] === "object" &&
-      given[0] !== null &&
-      !Array.isArray(given[0]) &&
-      !isWire(given[0]);
-    return settings
-      ? make(given[0] as T)
-      : placeGate(standard as unknown as Gate, given as readonly (Wire | number)[], call);
+    const [settings] = given;
+    const isSettings =
+      given.length === 1 && typeof settings === "object" && settings !== null && !Array.isArray(settings);
+    if (!isSettings || isWire(settings))
+      return placeGate(standard as unknown as Gate, given as readonly (Wire | number)[], call);
+    checkSettings(standard, settings);
+    return make(settings as T);
   };
   return Object.assign(call, { ...standard }) as unknown as SettableGate<In, S, T>;
+}
+
+/** A setting that the gate does not have would be passed over in silence. */
+function checkSettings(
+  { label, settings: standard = {} }: GateNotes & { readonly label: string },
+  given: object,
+): void {
+  const known = Object.keys(standard);
+  const unknown = Object.keys(given).find((name) => known.length > 0 && !known.includes(name));
+  const there = known.join(", ");
+  check(
+    unknown === undefined,
+    "E_OPTION",
+    () => `${label} has no setting ${unknown}; it has ${there}.${didYouMean(String(unknown), known)}`,
+    {
+      gate: label,
+      setting: unknown,
+    },
+  );
 }

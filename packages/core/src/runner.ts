@@ -131,7 +131,8 @@ export class Runner<When extends Time> {
     check(
       batch.owner === this,
       "E_BACKEND",
-      () => "this batch was uploaded for another step; each step uploads its own.",
+      () =>
+        "this batch was uploaded for another program: each step and predict uploads its own, and evaluate takes feeds.",
     );
     check(!batch.disposed, "E_DISPOSED", () => "this batch was disposed: upload it again.");
     this.#go(batch.of, batch.bound);

@@ -93,6 +93,7 @@ export function stretchedAxes(small: Shape, large: Shape): readonly number[] | u
 /** Axes counted from the front, in order, each once; negative ones count from the back; undefined means all. */
 export function normaliseAxes(axes: readonly number[] | undefined, rank: number): readonly number[] {
   if (axes === undefined) return Array.from({ length: rank }, (_, axis) => axis);
+  check(Array.isArray(axes), "E_AXIS", () => `axes are an array, as [0], not ${String(axes)}.`, { axes });
   const normal = axes.map((axis) => {
     const there = Number.isInteger(axis) && axis >= -rank && axis < rank;
     check(there, "E_AXIS", () => `axis ${axis} does not exist in a shape of rank ${rank}.`, { axis, rank });

@@ -1,6 +1,6 @@
 // Wires and nodes: what a graph is made of.
 import type { NdArray, Numbers } from "./data.ts";
-import { check, quote, show } from "./errors.ts";
+import { check, fail, quote, show } from "./errors.ts";
 import type { Gate } from "./gate.ts";
 import type { ComputationalGraph } from "./graph.ts";
 import type { Dtype, Shape } from "./shape.ts";
@@ -49,6 +49,14 @@ export class Wire {
   as(label: string): this {
     this.#label = this.graph.rename(this, label);
     return this;
+  }
+
+  /** A wire has no number: `x * 2` would silently be NaN. E_NOT_A_WIRE. */
+  [Symbol.toPrimitive](hint: string): string {
+    const advice = "Place a gate on it, as multiply(x, 2), or read its value from a pass.";
+    return hint === "string"
+      ? this.toString()
+      : fail("E_NOT_A_WIRE", `${this.toString()} is a wire, and has no number. ${advice}`);
   }
 
   /** `x [batch, 1000]` */

@@ -53,6 +53,7 @@ const cases: readonly Case[] = [
   one("tanh", [-3, 3], (x) => x.tanh()),
   one("sigmoid", [-6, 6], (x) => x.sigmoid()),
   one("relu", [-2, 2], (x) => x.relu().mul(x)),
+  ...pairs("mod", [0.1, 0.4], (x, y) => x.mod(y.add(1))),
   ...pairs("atan2", [-2, 2], (y, x) => y.atan2(x.add(3))),
   one("sin", [-4, 4], (x) => x.sin()),
   one("cos", [-4, 4], (x) => x.cos()),

@@ -203,7 +203,7 @@ describe("stale and disposed", () => {
     says(
       caught(() => step(batch)),
       "E_BACKEND",
-      "another step",
+      "another program",
     );
     expect(step.steps).toBe(0);
     expect(other(batch).read()).toBe(9);

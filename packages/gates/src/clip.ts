@@ -1,8 +1,10 @@
-import { defineGate, type Expr, settable } from "@chainrule/core";
+import { check, defineGate, type Expr, settable } from "@chainrule/core";
 
 /** y = x held between `min` and `max`; either may be left out. Passes the gradient where x is within, the bounds included. NaN stays NaN. */
-export const clip = settable(({ min, max }: { readonly min?: number; readonly max?: number }) =>
-  defineGate(
+export const clip = settable(({ min, max }: { readonly min?: number; readonly max?: number }) => {
+  const ordered = min === undefined || max === undefined || min <= max;
+  check(ordered, "E_OPTION", () => `clip: min ${min} is above max ${max}.`);
+  return defineGate(
     "clip",
     (x: Expr) => {
       const above = min === undefined ? x : x.less(min).where(min, x);
@@ -10,5 +12,5 @@ export const clip = settable(({ min, max }: { readonly min?: number; readonly ma
     },
     undefined,
     { settings: { min, max }, role: "a valve: passes the gradient within the bounds, stops it outside" },
-  ),
-);
+  );
+});

@@ -5,10 +5,11 @@ export const hypot = defineGate(
   "hypot",
   (x: Expr, y: Expr) => {
     const largest = x.abs().max(y.abs());
-    const scale = largest.equal(0).where(1, largest);
-    const [u, v] = [x.div(scale), y.div(scale)];
+    const isInfinite = largest.equal(Number.POSITIVE_INFINITY);
+    const scale = largest.equal(0).where(1, isInfinite.where(1, largest));
+    const [u, v] = [x, y].map((side) => isInfinite.where(0, side).div(scale)) as [Expr, Expr];
     const z = u.mul(u).add(v.mul(v)).sqrt().mul(scale);
-    return keep(z, { x, y, z });
+    return keep(isInfinite.where(largest, z), { x, y, z });
   },
   (dz, { x, y, z }) => {
     const length = z.equal(0).where(1, z);

@@ -1,5 +1,5 @@
 import { defineGate, type Expr, keep, settable } from "@chainrule/core";
-import { keepingAxes, type OverAxes, withOnes } from "./reduction.ts";
+import { keepingAxes, type OverAxes, settingsOf, withOnes } from "./reduction.ts";
 
 /** y = log Σ eˣ over axes, all when left out, with the largest x taken off first, so that nothing overflows. dx = dy · e^(x - y), the softmax. */
 export const logSumExp = settable((over: OverAxes) =>
@@ -16,6 +16,6 @@ export const logSumExp = settable((over: OverAxes) =>
       const ones = withOnes(x, over.axes);
       return [dy.reshape(ones).mul(x.sub(y.reshape(ones)).exp())];
     },
-    { settings: { ...over }, role: "shares the gradient out by softmax: the largest gets most" },
+    { settings: settingsOf(over), role: "shares the gradient out by softmax: the largest gets most" },
   ),
 );

@@ -1,5 +1,5 @@
 import { defineGate, type Expr, keep, settable } from "@chainrule/core";
-import { keepingAxes, type OverAxes, withOnes } from "./reduction.ts";
+import { keepingAxes, type OverAxes, settingsOf, withOnes } from "./reduction.ts";
 
 /** y = the mean of x over axes, all when left out: mean(x), mean({ axes: [0] })(x). Every value gets its share of the gradient. */
 export const mean = settable((over: OverAxes) =>
@@ -7,6 +7,9 @@ export const mean = settable((over: OverAxes) =>
     "mean",
     (x: Expr) => keep(keepingAxes(x.sum(over.axes).div(x.size(over.axes)), x, over), { x }),
     (dy, { x }) => [dy.div(x.size(over.axes)).reshape(withOnes(x, over.axes)).broadcastTo(x.shape)],
-    { settings: { ...over }, role: "gradient distributor: every value gets an equal share of the upstream gradient" },
+    {
+      settings: settingsOf(over),
+      role: "gradient distributor: every value gets an equal share of the upstream gradient",
+    },
   ),
 );

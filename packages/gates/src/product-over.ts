@@ -1,5 +1,5 @@
 import { constant, defineGate, type Expr, fail, settable, showShape } from "@chainrule/core";
-import { keepingAxes, type OverAxes, withoutAxes } from "./reduction.ts";
+import { keepingAxes, type OverAxes, settingsOf, withoutAxes } from "./reduction.ts";
 
 /**
  * The product of x over axes, all when left out, as a tree of multiply gates: each value gets the product of the others,
@@ -7,7 +7,7 @@ import { keepingAxes, type OverAxes, withoutAxes } from "./reduction.ts";
  */
 export const productOver = settable((over: OverAxes) =>
   defineGate("productOver", (x: Expr) => keepingAxes(productOf(x, over.axes), x, over), undefined, {
-    settings: { ...over },
+    settings: settingsOf(over),
     role: "gradient switcher: each value gets the upstream gradient times the product of the others",
   }),
 );

@@ -9,6 +9,12 @@ export interface OverAxes {
   readonly keepAxes?: boolean | undefined;
 }
 
+/** What such a gate was made with, as plain data. */
+export const settingsOf = ({
+  axes,
+  keepAxes = false,
+}: OverAxes): { axes: readonly number[] | undefined; keepAxes: boolean } => ({ axes, keepAxes });
+
 /** A shape like that of `x`, with size 1 along the axes. */
 export function withOnes(x: Expr, axes: readonly number[] | undefined): Expr["shape"] {
   const rank = x.shape.length;

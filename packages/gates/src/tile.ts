@@ -1,7 +1,8 @@
 import { defineGate, type Expr, fail, showShape } from "@chainrule/core";
+import { withSettings } from "./with-settings.ts";
 
 /** x repeated along each axis that many times. The gradient is summed over the copies. */
-export const tile = ({ repeats }: { readonly repeats: readonly number[] }) =>
+export const tile = withSettings("tile", "{ repeats: [2] }", ({ repeats }: { readonly repeats: readonly number[] }) =>
   defineGate(
     "tile",
     (x: Expr) => {
@@ -16,4 +17,5 @@ export const tile = ({ repeats }: { readonly repeats: readonly number[] }) =>
     },
     undefined,
     { settings: { repeats }, role: "sums the gradient over the copies" },
-  );
+  ),
+);

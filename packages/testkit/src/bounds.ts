@@ -30,6 +30,7 @@ const ULPS: Partial<Record<OpName, number>> = {
   atan2: 4,
   erf: 4,
   floorDiv: 0.5,
+  mod: 0.5,
   pow: 8,
 };
 
@@ -171,7 +172,7 @@ function carriedAt(
   if (op === "less" || op === "lessEqual" || op === "equal") return Math.abs(x - y) <= ex + ey ? 1 : 0;
   if (op === "where") return ex > 0 ? Math.abs(y - z) + Math.max(ey, ez) : x ? ey : ez;
   // Across a pole there is no bound, and around its origin atan2 takes every angle.
-  if ((op === "div" || op === "floorDiv") && Math.abs(y) <= ey) return Number.POSITIVE_INFINITY;
+  if ((op === "div" || op === "floorDiv" || op === "mod") && Math.abs(y) <= ey) return Number.POSITIVE_INFINITY;
   if (op === "atan2" && Math.abs(x) <= ex && Math.abs(y) <= ey) return 2 * Math.PI;
   // Waves are not monotone, but nowhere steeper than 1.
   if ((op === "sin" || op === "cos") && Number.isFinite(ex)) return Math.min(2, ex);

@@ -28,6 +28,8 @@ const cases: readonly (readonly [OpName, readonly GateInput[], Attributes?])[] =
   ...(["neg", "abs", "exp", "expm1", "tanh", "sigmoid", "relu"] as const).map((op) => [op, [[2, 3]]] as const),
   ...(["sin", "cos", "erf"] as const).map((op) => [op, [[2, 3]]] as const),
   ["erf", [{ values: [0, 1e-3, -2.4, 2.6, 4] }]],
+  ["mod", [from(4.2, 4.8), from(1.9, 2)]],
+  ["mod", [from(-4.8, -4.2), from(1.9, 2)]],
   ["atan2", [[2, 3], [3]]],
   ["atan2", [from(-3, 3), from(0.5, 3)]],
   ["atan2", [from(0.5, 3), from(-3, -0.5)]],

@@ -4,7 +4,7 @@ import { stridesOf } from "@chainrule/core";
 import type { Place } from "../memory.ts";
 import type { Run } from "./kernel.ts";
 import type { Row } from "./rows.ts";
-import { castToBool, castToWhole, floorDivWhole, mulWhole, rows } from "./rows.ts";
+import { castToBool, castToWhole, floorDivWhole, modWhole, mulWhole, rows } from "./rows.ts";
 import type { Walk } from "./walk.ts";
 import { advance, planWalk, stretched } from "./walk.ts";
 
@@ -20,6 +20,7 @@ export interface Walked {
 const SPECIAL: Readonly<Record<string, Row>> = {
   "mul int32": mulWhole,
   "floorDiv int32": floorDivWhole,
+  "mod int32": modWhole,
   "cast int32": castToWhole,
   "cast bool": castToBool,
 };

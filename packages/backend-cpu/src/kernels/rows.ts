@@ -24,7 +24,10 @@ type Scalar = (...elements: number[]) => number;
 const power = ops.pow.scalar as Scalar;
 const roundEven = ops.round.scalar as Scalar;
 const errorFunction = ops.erf.scalar as Scalar;
+const quotient = ops.floorDiv.scalar as Scalar;
+const remainder = ops.mod.scalar as Scalar;
 const floorDivInt32 = ops.floorDiv.whole as Scalar;
+const modInt32 = ops.mod.whole as Scalar;
 const sigmoid = ops.sigmoid.scalar as Scalar;
 const relu = ops.relu.scalar as Scalar;
 
@@ -46,7 +49,10 @@ export const rows = {
     for (let i = 0; i < n; i++, px += dx, py += dy) out[at + i] = power(x[px] as number, y[py] as number);
   },
   floorDiv: (n, out, at, x, px, dx, y, py, dy) => {
-    for (let i = 0; i < n; i++, px += dx, py += dy) out[at + i] = Math.floor((x[px] as number) / (y[py] as number));
+    for (let i = 0; i < n; i++, px += dx, py += dy) out[at + i] = quotient(x[px] as number, y[py] as number);
+  },
+  mod: (n, out, at, x, px, dx, y, py, dy) => {
+    for (let i = 0; i < n; i++, px += dx, py += dy) out[at + i] = remainder(x[px] as number, y[py] as number);
   },
   atan2: (n, out, at, x, px, dx, y, py, dy) => {
     for (let i = 0; i < n; i++, px += dx, py += dy) out[at + i] = Math.atan2(x[px] as number, y[py] as number);
@@ -142,4 +148,9 @@ export const castToWhole: Row = (n, out, at, x, px, dx) => {
 /** cast to bool: whether it is not 0. */
 export const castToBool: Row = (n, out, at, x, px, dx) => {
   for (let i = 0; i < n; i++, px += dx) out[at + i] = Number(x[px] !== 0);
+};
+
+/** mod of int32: by 0 it is 0. */
+export const modWhole: Row = (n, out, at, x, px, dx, y, py, dy) => {
+  for (let i = 0; i < n; i++, px += dx, py += dy) out[at + i] = modInt32(x[px] as number, y[py] as number);
 };

@@ -14,6 +14,21 @@ const compares = (takes: "number" | "any") => ({ takes, gives: "bool" }) as cons
 const powerOf = (x: number, y: number): number =>
   x === 1 || (x === -1 && Math.abs(y) === Number.POSITIVE_INFINITY) ? 1 : x ** y;
 
+/** The remainder with the sign of y, as NumPy has it; JavaScript's has the sign of x. */
+function remainderOf(x: number, y: number): number {
+  const rest = x % y;
+  if (rest === 0) return y < 0 ? -0 : 0;
+  return rest < 0 !== y < 0 ? rest + y : rest;
+}
+
+/** ⌊x / y⌋ by way of the remainder: the quotient alone may have been rounded up to a whole number. */
+function quotientOf(x: number, y: number): number {
+  if (y === 0 || !Number.isFinite(x)) return Math.floor(x / y);
+  const rest = x % y;
+  const quotient = (x - rest) / y - (rest !== 0 && rest < 0 !== y < 0 ? 1 : 0);
+  return Math.round(quotient);
+}
+
 /** The winner of a pair gets the gradient; a tie goes by the declared policy. */
 function route(dz: Expr, ties: Ties, wins: Expr, loses: Expr): Expr {
   if (ties === "all") return loses.where(0, dz);
@@ -30,9 +45,9 @@ const pairGradient =
 
 const power: LocalGradient = (dz, [x, y], z) => {
   // x^(y-1) and log(x) have poles at 0 that their factors cancel: mask the input first, or 0 · ∞ is NaN in the second order.
-  const flat = y.equal(0);
   const zero = x.equal(0);
-  const dx = flat.where(0, dz.mul(y).mul(x.pow(flat.where(1, y.sub(1)))));
+  const pole = y.equal(0).where(zero, 0);
+  const dx = dz.mul(y).mul(x.pow(pole.where(1, y.sub(1))));
   return [dx, zero.where(0, dz.mul(z).mul(zero.where(1, x).log()))];
 };
 
@@ -62,10 +77,15 @@ export const elementwiseOps: Readonly<Record<ElementwiseName, Op>> = {
   ),
   /** z = x^y, as IEEE 754 has it */
   pow: elementwise((x, y) => powerOf(x, y), power),
-  /** ⌊x / y⌋, exact for int32, where 0 is below any divisor of 0; a remainder is x - ⌊x / y⌋ · y */
-  floorDiv: elementwise((x, y) => Math.floor(x / y), undefined, {
+  /** ⌊x / y⌋ of the exact quotient; of int32, 0 where y is 0 */
+  floorDiv: elementwise(quotientOf, undefined, {
     ...takesNumbers,
     whole: (x, y) => (y === 0 ? 0 : Math.floor(x / y) | 0),
+  }),
+  /** x - ⌊x / y⌋ · y, exactly: the remainder with the sign of y; of int32, 0 where y is 0 */
+  mod: elementwise(remainderOf, (dz, [x, y]) => [dz, dz.mul(x.floorDiv(y)).neg()], {
+    ...takesNumbers,
+    whole: (x, y) => (y === 0 ? 0 : remainderOf(x, y)),
   }),
   /** The angle of the point (y, x), from -π to π */
   atan2: elementwise(

@@ -13,7 +13,7 @@ export type IndexingName = "slice" | "pad" | "concat" | "gather" | "scatterAdd" 
 export type MovementName = "reshape" | "transpose" | "broadcast";
 export type ElementwiseName =
   | ("add" | "sub" | "mul" | "div" | "pow" | "max" | "min" | "less" | "lessEqual" | "equal" | "where" | "cast")
-  | ("floorDiv" | "atan2" | "round" | "sin" | "cos" | "erf")
+  | ("floorDiv" | "mod" | "atan2" | "round" | "sin" | "cos" | "erf")
   | ("neg" | "abs" | "sign" | "exp" | "expm1" | "log" | "log1p" | "sqrt" | "tanh" | "sigmoid" | "relu");
 
 /** Who gets the gradient where inputs tie: the first of them, each an equal share, or all of them in full. */

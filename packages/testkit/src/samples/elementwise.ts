@@ -145,6 +145,7 @@ export const elementwiseSamples = {
   div: binary(fractional),
   pow: binary(fractional, { from: 0.1, to: 4 }),
   floorDiv: { ...binary(whole), samples: [...binary(whole).samples, ...quotients] },
+  mod: { ...binary(whole), samples: [...binary(whole).samples, ...quotients] },
   atan2: binary(fractional),
   max: binary(whole),
   min: binary(whole),
