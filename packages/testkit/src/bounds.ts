@@ -181,6 +181,9 @@ function carriedAt(
   for (let corner = 0; corner < 2 ** numbers.length; corner++) {
     const moved = numbers.map((number, k) => number + ((corner >> k) & 1 ? 1 : -1) * (bounds[k] as number));
     const there = ops[op].scalar?.(...moved) as number;
+    // A remainder jumps wherever the quotient does, also between corners that happen to look alike.
+    if (op === "mod" && ops.floorDiv.scalar?.(...moved) !== ops.floorDiv.scalar?.(...numbers))
+      return Number.POSITIVE_INFINITY;
     const distance = Math.abs((dtype === "int32" ? Math.trunc(there) : there) - value);
     worst = Math.max(worst, Number.isNaN(distance) ? Number.POSITIVE_INFINITY : distance);
   }
