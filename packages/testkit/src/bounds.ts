@@ -171,12 +171,14 @@ function carriedAt(
   const [ex = 0, ey = 0, ez = 0] = bounds;
   if (op === "less" || op === "lessEqual" || op === "equal") return Math.abs(x - y) <= ex + ey ? 1 : 0;
   if (op === "where") return ex > 0 ? Math.abs(y - z) + Math.max(ey, ez) : x ? ey : ez;
+  if (op === "cast" && dtype === "bool") return Math.abs(x) <= ex ? 1 : 0;
+  // What may be anything may be NaN, which even bounded functions hand on.
+  if (bounds.includes(Number.POSITIVE_INFINITY)) return Number.POSITIVE_INFINITY;
   // Across a pole there is no bound, and around its origin atan2 takes every angle.
   if ((op === "div" || op === "floorDiv" || op === "mod") && Math.abs(y) <= ey) return Number.POSITIVE_INFINITY;
   if (op === "atan2" && Math.abs(x) <= ex && Math.abs(y) <= ey) return 2 * Math.PI;
   // Waves are not monotone, but nowhere steeper than 1.
   if ((op === "sin" || op === "cos") && Number.isFinite(ex)) return Math.min(2, ex);
-  if (op === "cast" && dtype === "bool") return Math.abs(x) <= ex ? 1 : 0;
   let worst = 0;
   for (let corner = 0; corner < 2 ** numbers.length; corner++) {
     const moved = numbers.map((number, k) => number + ((corner >> k) & 1 ? 1 : -1) * (bounds[k] as number));
