@@ -33,8 +33,6 @@ export const domains: Readonly<Record<string, readonly (Preparation | undefined)
   reciprocal: ["positive"],
   rsqrt: ["positive"],
   power: ["positive", "small"],
-  sinh: ["small"],
-  cosh: ["small"],
   tan: ["within"],
   multiply: ["small"],
   square: ["small"],
