@@ -1,0 +1,3 @@
+// The public surface of @chainrule/plan.
+export type { Lane, LaneInstruction, LaneKind, LaneOp, LaneWidth } from "./lanes/lanes.ts";
+export { Lanes } from "./lanes/lanes.ts";
