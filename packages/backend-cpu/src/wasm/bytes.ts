@@ -46,10 +46,11 @@ export class Bytes {
     return this.#fromScratch(4);
   }
 
-  /** A name, with its length before it. */
+  /** A name in ASCII, with its length before it. */
   text(text: string): this {
-    const encoded = new TextEncoder().encode(text);
-    return this.unsigned(encoded.length).raw(encoded);
+    this.unsigned(text.length);
+    for (let i = 0; i < text.length; i++) this.byte(text.charCodeAt(i));
+    return this;
   }
 
   raw(bytes: Uint8Array): this {
