@@ -49,6 +49,7 @@ export class Code {
   readonly results: readonly Type[];
   readonly bytes = new Bytes();
   readonly #locals: Type[] = [];
+  #scratch: Local | undefined;
 
   constructor(parameters: readonly Type[], results: readonly Type[] = []) {
     this.parameters = parameters;
@@ -58,6 +59,12 @@ export class Code {
   /** A new local. */
   local(type: Type): Local {
     return this.parameters.length + this.#locals.push(type) - 1;
+  }
+
+  /** A vector local for a moment. */
+  scratch(): Local {
+    this.#scratch ??= this.local(V128);
+    return this.#scratch;
   }
 
   get(local: Local): this {
