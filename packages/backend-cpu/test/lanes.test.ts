@@ -4,14 +4,7 @@ import { Lanes, scheduleLanes } from "@chainrule/plan";
 import { describe, expect, test } from "vitest";
 import type { Elements, Listed } from "./lanes.ts";
 import { hasRelaxed, throughJavaScript, throughSimd } from "./lanes.ts";
-
-const { NaN: nan, POSITIVE_INFINITY: infinity, MAX_VALUE: large, MIN_VALUE: tiny } = Number;
-const odd = [
-  ...[0, 1, 0.5, 1.5, 2.5, 3, 1e-3, 7.25, 1e10, 2147483647, 2147483648, 4194303.5, 8388609, 4503599627370495.5, 9e15],
-  ...[1.17549435e-38, 1e-45, 1e-40, 3.4028234e38, 1e30, 0.1, 1 / 3, 16777217, infinity, nan, tiny, large, 2.2e-308],
-].flatMap((x) => [x, -x]);
-const words = [0, 1, 2, 3, 5, 7, 31, 255, 65535, 65536, 123456789, 2147483647, -2147483648];
-const wholes = [...words, ...words.map((x) => -x)];
+import { oddFloats, oddWords } from "./odd.ts";
 
 type Build = (lanes: Lanes, a: Lane, b: Lane, c: Lane) => Lane;
 
@@ -74,7 +67,7 @@ function build(width: LaneWidth, kind: "float" | "integer", make: Build): Listed
 
 /** All pairs, and with each a third that goes round. */
 function triples(width: LaneWidth, kind: "float" | "integer"): Elements[] {
-  const all = kind === "float" ? odd : wholes;
+  const all = kind === "float" ? oddFloats : oddWords;
   const pairs = all.flatMap((x) => all.map((y) => [x, y] as const));
   const columns = [
     pairs.map(([x]) => x),
