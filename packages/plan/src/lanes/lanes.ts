@@ -16,6 +16,8 @@ export type LaneOp =
   | ("less" | "lessEqual" | "equal" | "wordLess" | "wordEqual")
   | ("and" | "or" | "not")
   | "select"
+  /** The same, where the mask rarely holds: what only the first choice needs may be skipped where it holds nowhere. */
+  | "selectRarely"
   | ("wordAdd" | "wordSub" | "wordMul" | "wordAnd" | "wordOr" | "wordXor")
   | ("shiftLeft" | "shiftRight" | "shiftRightSigned")
   /** The bits of a float as an integer, and back. */
@@ -131,6 +133,10 @@ export class Lanes {
   /** `a` where the mask holds, `b` elsewhere; of any kind, both the same. */
   select(mask: Lane, a: Lane, b: Lane): Lane {
     return this.#emit("select", [mask, a, b], this.kind(a));
+  }
+  /** The same, for an `a` that costs much and is rarely needed. */
+  selectRarely(mask: Lane, a: Lane, b: Lane): Lane {
+    return this.#emit("selectRarely", [mask, a, b], this.kind(a));
   }
   wordAdd(a: Lane, b: Lane): Lane {
     return this.#emit("wordAdd", [a, b], "integer");
