@@ -36,6 +36,7 @@ export const op = {
   i32And: 0x71,
   i32Or: 0x72,
   i32Shl: 0x74,
+  i32ShrU: 0x76,
   f32Add: 0x92,
   f64Add: 0xa0,
   f64Mul: 0xa2,
@@ -192,6 +193,11 @@ export class Code {
   }
   call(index: number): this {
     this.bytes.byte(0x10).unsigned(index);
+    return this;
+  }
+  /** Copies memory: where to, where from and how many bytes are on the stack. */
+  copyMemory(): this {
+    this.bytes.byte(0xfc).unsigned(10).byte(0).byte(0);
     return this;
   }
   /** local += by */

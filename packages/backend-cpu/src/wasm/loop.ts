@@ -2,7 +2,7 @@
 import type { Dtype, Sizes, Value } from "@chainrule/core";
 import { sizeOf, stridesOf } from "@chainrule/core";
 import type { Lane, LaneWidth, Loop, View } from "@chainrule/plan";
-import { Lanes, lowerOp } from "@chainrule/plan";
+import { Lanes, lowerOp, moves } from "@chainrule/plan";
 import type { Local } from "./code.ts";
 import { Code, I32, op, V128 } from "./code.ts";
 import { emitLanes } from "./lanes.ts";
@@ -75,11 +75,9 @@ export function emitLoop(
       if (dtype === "bool") return lanes.wordEqual(lanes.word(operand.number === 0 ? 1 : 0), lanes.word(0));
       return dtype === "int32" ? lanes.word(operand.number) : lanes.number(operand.number);
     });
-    const types = instruction.inputs.map(dtypeOf);
-    computed.set(
-      instruction.output,
-      lowerOp(lanes, instruction, inputs, types, dtypeOf(instruction.output)) as Lane,
-    );
+    const [first = 0] = inputs;
+    const lowered = moves(instruction) ? first : lowerOp(lanes, instruction.op, inputs, dtypeOf(instruction.output));
+    computed.set(instruction.output, lowered as Lane);
   }
   const results = stores.map((value) => computed.get(value) ?? read({ value, offset: 0, strides: own }));
 
