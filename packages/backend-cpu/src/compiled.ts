@@ -1,5 +1,5 @@
 // A program compiled to WebAssembly: planned, written and instantiated before its first run, then one call a run.
-import type { Buffer, Executable, Instruction, Numbers, Program } from "@chainrule/core";
+import type { Buffer, Executable, Instruction, Numbers, OpName, Program } from "@chainrule/core";
 import { fail, sizeOf } from "@chainrule/core";
 import type { Fused, Kernel, Memory, Place } from "@chainrule/plan";
 import { fuse, planMemory, readBy } from "@chainrule/plan";
@@ -26,6 +26,8 @@ interface Ready {
   readonly parts: readonly Part[];
 }
 
+/** Ops that no program has once it is lowered. */
+const LOWERED = new Set<OpName>(["input", "size", "training", "step"]);
 const DTYPES = ["float32", "float64", "int32", "bool"] as const;
 
 export class CompiledProgram implements Executable<"now"> {
@@ -40,6 +42,8 @@ export class CompiledProgram implements Executable<"now"> {
   #disposed = false;
 
   constructor(program: Program, heap: Heap, features: Features, settings: Settings) {
+    const stray = program.instructions.find(({ op }) => LOWERED.has(op));
+    if (stray) fail("E_BACKEND", `op ${stray.op} is none that backend cpu runs: lowering replaces it.`, { op: stray.op });
     this.#program = program;
     this.#heap = heap;
     this.#features = features;
@@ -163,7 +167,8 @@ export class CompiledProgram implements Executable<"now"> {
       const at = arena + (places[instruction.output] as Place).at;
       fillLeaf(instruction, sizeOf(shape), this.#heap.view(dtype, at, sizeOf(shape)), 0);
     }
-    const layout = { arena, inputs: inputs.length, places };
+    // A reshape lies where its input does.
+    const layout = { arena, inputs: inputs.length, places: views.map(({ value }) => places[value]) };
     const maximum = 65536;
     const module = new Module({ shared: this.#heap.shared, minimum: 1, maximum });
     const located = values.map(({ dtype }, id): ArrayPlace => {

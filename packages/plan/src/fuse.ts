@@ -33,7 +33,7 @@ export type Family = (instruction: Instruction, values: readonly Value[]) => str
 
 /** The kernels of a program, in an order in which they can run. `family` says which elementwise instructions may share a loop. */
 export function fuse(program: Program, family: Family): Fused {
-  const views = viewsOf(program);
+  const views = viewsOf(program, (instruction) => family(instruction, program.values) !== undefined);
   const fusing = new Fusing(program, views, family);
   return { kernels: fusing.kernels(), views };
 }

@@ -1,6 +1,6 @@
 // Views: values that are other values seen through strides. A transpose, a broadcast, a slice move nothing; they are read so.
 import type { Instruction, Program, Sizes } from "@chainrule/core";
-import { ops, stridesOf } from "@chainrule/core";
+import { stridesOf } from "@chainrule/core";
 
 /** Where the elements of a value lie in the memory of another: from `offset` on, so many elements apart along each axis. */
 export interface View {
@@ -24,12 +24,15 @@ export const moves = ({ op }: Instruction): boolean => MOVES.has(op);
 
 /**
  * Every value of a program as a view of one that lies in memory: itself, mostly. What a reshape gives is what it is given.
- * What other ops move is a view too, unless somebody needs it in memory: an output, or an op that is no elementwise one.
+ * What other ops move is a view too, unless somebody needs it in memory: an output, or an op that is in no loop.
  */
-export function viewsOf({ values, instructions, outputs, updates }: Program): readonly View[] {
+export function viewsOf(
+  { values, instructions, outputs, updates }: Program,
+  isInLoop: (instruction: Instruction) => boolean,
+): readonly View[] {
   const needed = new Set([...outputs, ...updates].map(({ value }) => value));
   for (const instruction of instructions)
-    if (ops[instruction.op].kind !== "elementwise" && !moves(instruction))
+    if (!isInLoop(instruction))
       for (const input of instruction.inputs) needed.add(input);
   const views = values.map(({ shape }, id) => whole(id, shape));
   const shapeOf = (id: number): Sizes => (values[id] as { shape: Sizes }).shape;
@@ -54,5 +57,7 @@ export function moved({ op, attributes }: Instruction, from: View, was: Sizes, s
     return { ...from, strides };
   }
   const { starts = [] } = attributes;
-  return { ...from, offset: starts.reduce((sum, start, axis) => sum + start * (from.strides[axis] as number), from.offset) };
+  const offset = starts.reduce((sum, start, axis) => sum + start * (from.strides[axis] as number), from.offset);
+  // An axis that is left with one element stretches.
+  return { ...from, offset, strides: from.strides.map((stride, axis) => (shape[axis] === 1 ? 0 : stride)) };
 }

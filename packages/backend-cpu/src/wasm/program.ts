@@ -28,10 +28,11 @@ export const isCompiled = (kernel: Kernel, values: readonly Value[]): boolean =>
 
 /** Bytes of its own that each thread needs. */
 export function scratchBytes(kernels: readonly Kernel[], { values }: Program): number {
-  const bytes = kernels.map((kernel) =>
-    kernel.kind === "matmul" ? scratchOf(productOf(kernel.instruction, values)).bytes : 0,
+  return kernels.reduce(
+    (most, kernel) =>
+      kernel.kind === "matmul" ? Math.max(most, scratchOf(productOf(kernel.instruction, values)).bytes) : most,
+    REDUCTION_BYTES,
   );
-  return Math.max(REDUCTION_BYTES, ...bytes);
 }
 
 /** Kernels of less work than this are not worth another thread. */
