@@ -1,19 +1,33 @@
 // The CPU backend: programs as WebAssembly where the engine has it, on plain typed arrays elsewhere.
 import type { Backend } from "@chainrule/core";
-import { allocate, HostBuffer, sizeOf } from "@chainrule/core";
+import { allocate, check, HostBuffer, sizeOf } from "@chainrule/core";
 import { CpuBuffer } from "./buffer.ts";
-import { CompiledProgram } from "./compiled.ts";
+import { CompiledProgram, type Machine } from "./compiled.ts";
 import { executable } from "./executable.ts";
 import { Heap } from "./heap.ts";
-import { probe } from "./wasm/engine.ts";
+import { MOST_THREADS, mayWait, Threads } from "./threads/threads.ts";
+import { type Features, probe } from "./wasm/engine.ts";
 
 export interface CpuOptions {
-  /** "portable" leaves fused multiply-add out: the same bits on every engine and processor. */
+  /** "portable" leaves fused multiply-add out: the same bits on every engine and processor. Default "default". */
   readonly precision?: "default" | "portable";
+  /** Exactly so many threads, where there is work to divide; left out, as many as are found fastest. The numbers are the same. */
+  readonly threads?: number;
 }
 
-/** A backend that runs programs on the processor, in the thread that calls it; what it computes can be read at once. */
-export function cpu({ precision = "default" }: CpuOptions = {}): Backend<"now"> {
+/** A backend that runs programs on the processor; what it computes can be read at once. E_OPTION for options it does not have. */
+export function cpu(options: CpuOptions = {}): Backend<"now"> {
+  const { precision = "default", threads } = options;
+  check(
+    precision === "default" || precision === "portable",
+    "E_OPTION",
+    () => `precision is "default" or "portable", not ${JSON.stringify(precision)}.`,
+  );
+  check(
+    threads === undefined || (Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS),
+    "E_OPTION",
+    () => `threads is ${threads}, not a whole number from 1 to ${MOST_THREADS}.`,
+  );
   const dtypes = ["float32", "float64", "int32", "bool"] as const;
   const features = probe();
   if (!features)
@@ -23,16 +37,21 @@ export function cpu({ precision = "default" }: CpuOptions = {}): Backend<"now"> 
       buffer: (shape, dtype) => new HostBuffer(shape, dtype, allocate(dtype, sizeOf(shape))),
       compile: executable,
     };
-  let heap: Heap | undefined;
-  const own = (): Heap => {
-    heap ??= new Heap(features.engine, false);
-    return heap;
+  // Memory is made when it is needed.
+  let machine: Machine | undefined;
+  const own = (): Machine => {
+    machine ??= machineOf(features, precision === "default", threads);
+    return machine;
   };
-  const settings = { fused: features.fused && precision === "default", tile: { rows: 6, unroll: 4 } };
   return {
     label: "cpu",
     dtypes,
-    buffer: (shape, dtype) => new CpuBuffer(own(), shape, dtype),
-    compile: (program) => new CompiledProgram(program, own(), features, settings),
+    buffer: (shape, dtype) => new CpuBuffer(own().heap, shape, dtype),
+    compile: (program) => new CompiledProgram(program, own()),
   };
+}
+
+function machineOf({ engine, fused, shared }: Features, mayFuse: boolean, wanted: number | undefined): Machine {
+  const heap = new Heap(engine, shared && wanted !== 1 && mayWait());
+  return { heap, engine, threads: new Threads(heap, engine, wanted), fused: fused && mayFuse, wanted };
 }

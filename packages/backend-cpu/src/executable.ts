@@ -39,14 +39,20 @@ function bind(
   outputs: readonly Buffer<"now">[],
 ): () => void {
   const bound = checkBuffers(program, inputs, outputs, isHost);
-  const memories = [...bound.slice(0, inputs.length).map(({ data }) => data), ...(arrays.slice(inputs.length) as Numbers[])];
+  const memories = [
+    ...bound.slice(0, inputs.length).map(({ data }) => data),
+    ...(arrays.slice(inputs.length) as Numbers[]),
+  ];
   const write = planWrites(program, places, memories, bound.slice(inputs.length));
   const sizes = bound.map(({ data }) => data.length);
   return () => {
     // Nothing below can fail from here on, so a run is done whole or not at all.
     for (let i = 0; i < bound.length; i++)
       if ((bound[i] as HostBuffer).data.length !== sizes[i])
-        fail("E_DISPOSED", `the memory of ${nameOf(program, i)} is gone: it was transferred elsewhere. Bind another buffer.`);
+        fail(
+          "E_DISPOSED",
+          `the memory of ${nameOf(program, i)} is gone: it was transferred elsewhere. Bind another buffer.`,
+        );
     for (let i = 0; i < runs.length; i++) (runs[i] as Run)(memories);
     write();
   };

@@ -1,7 +1,9 @@
 // The heap: one WebAssembly memory, handed out in pieces, grown when it is full. Pieces that come back are used again.
 import type { Dtype, Numbers } from "@chainrule/core";
 import { fail } from "@chainrule/core";
+import { CONTROL_BYTES } from "./threads/control.ts";
 import type { WasmEngine, WasmMemory } from "./wasm/engine.ts";
+import type { MemoryType } from "./wasm/module.ts";
 
 const PAGE = 65536;
 const MOST_PAGES = 65536;
@@ -18,16 +20,19 @@ interface Piece {
 export class Heap {
   readonly memory: WasmMemory;
   readonly shared: boolean;
+  /** As modules import it. */
+  readonly type: MemoryType;
   /** Free pieces, by address; no two of them touch. */
   #free: Piece[] = [];
-  /** The end of what was ever handed out. Address 0 stays unused. */
-  #end = LINE;
+  /** The end of what was ever handed out. What comes before it is where threads meet; address 0 stays unused. */
+  #end = CONTROL_BYTES;
   #inUse = 0;
   /** How many buffers were disposed: programs look again at what they are bound to when it changes. */
   disposals = 0;
 
   constructor(engine: WasmEngine, shared: boolean) {
     this.shared = shared;
+    this.type = { shared, minimum: 1, maximum: MOST_PAGES };
     this.memory = new engine.Memory({ initial: 1, maximum: MOST_PAGES, shared });
   }
 

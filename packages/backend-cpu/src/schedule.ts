@@ -38,11 +38,7 @@ export function schedule({ instructions, values }: Program, places: readonly Pla
 }
 
 /** The run of one instruction, or undefined for one with nothing to do. */
-export function runOf(
-  instruction: Instruction,
-  values: readonly Value[],
-  places: readonly Place[],
-): Run | undefined {
+export function runOf(instruction: Instruction, values: readonly Value[], places: readonly Place[]): Run | undefined {
   const { op, inputs, output } = instruction;
   if (op === "reshape" || isFixed(op)) return undefined;
   const walked = walkedOf(instruction, values);

@@ -111,7 +111,8 @@ class Fusing {
   ): Draft | undefined {
     let least = -1;
     for (const needer of this.#needers.get(value) ?? []) {
-      const joins = !needer.head && needer.family === family && sameShape(needer.shape, shape) && this.#readsWhole(needer, value);
+      const joins =
+        !needer.head && needer.family === family && sameShape(needer.shape, shape) && this.#readsWhole(needer, value);
       least = Math.max(least, joins ? needer.position : needer.position + 1);
     }
     const room = (draft: Draft | undefined): draft is Draft =>
@@ -229,7 +230,7 @@ class Fusing {
     const loop: Loop = { shape, instructions, stores };
     if (!head) return { kind: "loop", loop };
     if (head.op !== "matmul") return { kind: "single", instruction: head };
-    return { kind: "matmul", instruction: head, then: body.length > 0 ? loop : undefined };
+    return { kind: "matmul", instruction: head, after: body.length > 0 ? loop : undefined };
   }
 
   #loopInstruction(instruction: Instruction, draft: Draft): LoopInstruction {

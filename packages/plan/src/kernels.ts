@@ -24,5 +24,5 @@ export interface Loop {
 /** A loop; a matrix product and the loop over its elements, row by row as they are done; or one instruction alone. */
 export type Kernel =
   | { readonly kind: "loop"; readonly loop: Loop }
-  | { readonly kind: "matmul"; readonly instruction: Instruction; readonly then: Loop | undefined }
+  | { readonly kind: "matmul"; readonly instruction: Instruction; readonly after: Loop | undefined }
   | { readonly kind: "single"; readonly instruction: Instruction };

@@ -36,8 +36,8 @@ export const bytesOf = ({ shape, dtype }: Pick<Value, "shape" | "dtype">): numbe
 /** What a kernel makes that others see. */
 export function madeBy(kernel: Kernel): readonly number[] {
   if (kernel.kind === "loop") return kernel.loop.stores;
-  if (kernel.kind === "single" || !kernel.then) return [kernel.instruction.output];
-  return kernel.then.stores;
+  if (kernel.kind === "single" || !kernel.after) return [kernel.instruction.output];
+  return kernel.after.stores;
 }
 
 /** What a kernel reads of memory: values, and whether it is element by element of its loop alone. */
@@ -47,7 +47,7 @@ export function readBy(kernel: Kernel, views: readonly View[]): ReadonlyMap<numb
     reads.set(value, alone && (reads.get(value) ?? true));
   };
   if (kernel.kind !== "loop") for (const id of kernel.instruction.inputs) read((views[id] as View).value, false);
-  const loop = kernel.kind === "loop" ? kernel.loop : kernel.kind === "matmul" ? kernel.then : undefined;
+  const loop = kernel.kind === "loop" ? kernel.loop : kernel.kind === "matmul" ? kernel.after : undefined;
   for (const { operands } of loop?.instructions ?? []) {
     for (const operand of operands) {
       if (operand.kind !== "read") continue;
@@ -86,8 +86,11 @@ export function planMemory(program: Program, { kernels, views }: Fused, fixed: r
     const maker = makers.get(from);
     const last = lastRead.get(target) ?? -1;
     const alone =
-      maker !== undefined && !leaving.has(target) && (last < maker || (last === maker && reads[maker]?.get(target) === true));
-    if (alone && !places[from] && bytesOf(values[from] as Value) === bytesOf(values[target] as Value)) places[from] = to;
+      maker !== undefined &&
+      !leaving.has(target) &&
+      (last < maker || (last === maker && reads[maker]?.get(target) === true));
+    if (alone && !places[from] && bytesOf(values[from] as Value) === bytesOf(values[target] as Value))
+      places[from] = to;
     else copies.push({ value: from, to });
   }
   for (const [slot, { value }] of outputs.entries()) {

@@ -32,8 +32,7 @@ export function viewsOf(
 ): readonly View[] {
   const needed = new Set([...outputs, ...updates].map(({ value }) => value));
   for (const instruction of instructions)
-    if (!isInLoop(instruction))
-      for (const input of instruction.inputs) needed.add(input);
+    if (!isInLoop(instruction)) for (const input of instruction.inputs) needed.add(input);
   const views = values.map(({ shape }, id) => whole(id, shape));
   const shapeOf = (id: number): Sizes => (values[id] as { shape: Sizes }).shape;
   for (const instruction of instructions) {

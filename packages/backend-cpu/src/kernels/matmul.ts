@@ -60,7 +60,8 @@ function multiply(c: Numbers, at: number, a: Matrix, b: Matrix, m: number, n: nu
         const y = b.start + j * b.across + p * b.along;
         fourSums(sums, a, x, b, y, columns, Math.min(BLOCK, k - p));
         // Stored, they are rounded.
-        for (let q = 0; q < columns; q++) c[row + j + q] = (p === 0 ? 0 : (c[row + j + q] as number)) + (sums[q] as number);
+        for (let q = 0; q < columns; q++)
+          c[row + j + q] = (p === 0 ? 0 : (c[row + j + q] as number)) + (sums[q] as number);
       }
     }
   }

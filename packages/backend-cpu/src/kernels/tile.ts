@@ -11,7 +11,15 @@ export interface Matrix {
 }
 
 /** sums = a · B over `depth` steps, for a row that begins at `x` and four columns that begin at `y`. */
-export type Four = (sums: Float64Array, a: Matrix, x: number, b: Matrix, y: number, columns: number, depth: number) => void;
+export type Four = (
+  sums: Float64Array,
+  a: Matrix,
+  x: number,
+  b: Matrix,
+  y: number,
+  columns: number,
+  depth: number,
+) => void;
 
 /** Past the last column the first is there again: what becomes of it is not read. */
 const column = (b: Matrix, j: number, columns: number): number => (j < columns ? j * b.across : 0);

@@ -84,6 +84,11 @@ export class Code {
     this.bytes.byte(0x41).signed(value);
     return this;
   }
+  /** A 64-bit number that 32 bits can hold. */
+  i64(value: number): this {
+    this.bytes.byte(0x42).signed(value);
+    return this;
+  }
   f32(value: number): this {
     this.bytes.byte(0x43).float32(value);
     return this;

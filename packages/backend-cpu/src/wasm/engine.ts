@@ -1,6 +1,5 @@
 // What this JavaScript engine can do with WebAssembly, found by trying.
-import { F32, I32, V128 } from "./code.ts";
-import { Code } from "./code.ts";
+import { Code, F32, I32, V128 } from "./code.ts";
 import { Module } from "./module.ts";
 
 /** The memory that modules import. */
@@ -31,8 +30,15 @@ export interface Features {
   readonly shared: boolean;
 }
 
-/** What there is, or undefined where there is no WebAssembly with SIMD, or a page's policy forbids it. */
+let known: { readonly features: Features | undefined } | undefined;
+
+/** What there is, or undefined where there is no WebAssembly with SIMD, or a page's policy forbids it. An engine stays what it is, so it is tried once. */
 export function probe(): Features | undefined {
+  known ??= { features: tryAll() };
+  return known.features;
+}
+
+function tryAll(): Features | undefined {
   const engine = (globalThis as { WebAssembly?: WasmEngine }).WebAssembly;
   if (!engine) return undefined;
   try {
@@ -52,7 +58,11 @@ function multiplyAdd(fused: boolean): Uint8Array<ArrayBuffer> {
   code.splatF32(1 + 2 ** -12).set(x);
   code.get(x).get(x);
   if (fused) code.splatF32(-1 - 2 ** -11).simd(0x105);
-  else code.simd(0xe6).splatF32(-1 - 2 ** -11).simd(0xe4);
+  else
+    code
+      .simd(0xe6)
+      .splatF32(-1 - 2 ** -11)
+      .simd(0xe4);
   code.lane(0x1f, 0);
   module.add(code, "run");
   return module.finish();

@@ -15,7 +15,11 @@ export function emitExtreme({ code, float64, at, to, length, step }: Row, larges
   let rest = length;
   if (together && !float64 && length >= 4) {
     const bests = code.local(V128);
-    code.splatF32(worst(largest)).set(bests).i32(Math.floor(length / 4)).set(count);
+    code
+      .splatF32(worst(largest))
+      .set(bests)
+      .i32(Math.floor(length / 4))
+      .set(count);
     code.repeat(count, () => {
       code.get(bests).get(at).vector(0x00, 0).simd(vectorOp(largest)).set(bests).increase(at, 16);
     });

@@ -32,7 +32,10 @@ export function finder(code: Code, table: Local, { arena, inputs, places }: Layo
     if (base === undefined) {
       base = code.local(I32);
       known.set(slot, base);
-      code.get(table).i32Load(4 * slot).set(base);
+      code
+        .get(table)
+        .i32Load(4 * slot)
+        .set(base);
     }
     return { base, offset: 0 };
   };

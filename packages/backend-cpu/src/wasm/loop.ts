@@ -151,7 +151,15 @@ export function emitLoop(
     // One row, divided anywhere: vectors may reach past its end, where there is room for them.
     prepare();
     code.get(FROM).set(index);
-    code.get(TO).get(index).op(op.i32Sub).i32(perVector - 1).op(op.i32Add).i32(perVector).op(op.i32DivU).set(count);
+    code
+      .get(TO)
+      .get(index)
+      .op(op.i32Sub)
+      .i32(perVector - 1)
+      .op(op.i32Add)
+      .i32(perVector)
+      .op(op.i32DivU)
+      .set(count);
     code.repeat(count, () => {
       body(true);
       code.increase(index, perVector);

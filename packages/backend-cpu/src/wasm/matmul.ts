@@ -48,8 +48,7 @@ export function scratchOf(product: Product): ScratchPlan {
 
 /** Lines of memory so far apart push each other out of the first cache. */
 const collides = (bytes: number): boolean => bytes % 512 === 0 || bytes >= 4096;
-const packsB = ({ n, k, transB, float64 }: Product): boolean =>
-  transB || (k > 16 && collides(n * (float64 ? 8 : 4)));
+const packsB = ({ n, k, transB, float64 }: Product): boolean => transB || (k > 16 && collides(n * (float64 ? 8 : 4)));
 const packsA = ({ m, k, transA, float64 }: Product): boolean => transA && k > 16 && collides(m * (float64 ? 8 : 4));
 
 /** What a product's function is called with: the first bytes of A, B and the thread's own memory, rows from and to. */
@@ -111,21 +110,54 @@ export function emitRows(add: Add, product: Product, tile: Tile, fused: boolean)
   const panelOf = (functions: readonly number[], pack: number): void => {
     // pb: the panel in B, or packed.
     if (packB) {
-      code.get(B).get(step).i32(transB ? size : n * size).op(op.i32Mul).op(op.i32Add);
-      code.get(panel).i32(transB ? width * k * size : VECTORS * 16).op(op.i32Mul).op(op.i32Add);
+      code
+        .get(B)
+        .get(step)
+        .i32(transB ? size : n * size)
+        .op(op.i32Mul)
+        .op(op.i32Add);
+      code
+        .get(panel)
+        .i32(transB ? width * k * size : VECTORS * 16)
+        .op(op.i32Mul)
+        .op(op.i32Add);
       code.get(SCRATCH).i32(packedB).op(op.i32Add).tee(pb).get(depth).call(pack);
     } else {
-      code.get(B).get(step).i32(n * size).op(op.i32Mul).op(op.i32Add);
-      code.get(panel).i32(VECTORS * 16).op(op.i32Mul).op(op.i32Add).set(pb);
+      code
+        .get(B)
+        .get(step)
+        .i32(n * size)
+        .op(op.i32Mul)
+        .op(op.i32Add);
+      code
+        .get(panel)
+        .i32(VECTORS * 16)
+        .op(op.i32Mul)
+        .op(op.i32Add)
+        .set(pb);
     }
     if (packA) code.get(SCRATCH).i32(packedA).op(op.i32Add).set(pa);
     else {
       code.get(A).get(FROM).i32(aRow).op(op.i32Mul).op(op.i32Add);
       code.get(step).i32(aStep).op(op.i32Mul).op(op.i32Add).set(pa);
     }
-    code.get(SCRATCH).get(panel).i32(VECTORS * 16).op(op.i32Mul).op(op.i32Add).set(pc);
+    code
+      .get(SCRATCH)
+      .get(panel)
+      .i32(VECTORS * 16)
+      .op(op.i32Mul)
+      .op(op.i32Add)
+      .set(pc);
     // tiles = ⌈rows / height⌉; `more` of them have one row more than the others.
-    code.get(TO).get(FROM).op(op.i32Sub).tee(rest).i32(tile.rows - 1).op(op.i32Add).i32(tile.rows).op(op.i32DivU);
+    code
+      .get(TO)
+      .get(FROM)
+      .op(op.i32Sub)
+      .tee(rest)
+      .i32(tile.rows - 1)
+      .op(op.i32Add)
+      .i32(tile.rows)
+      .op(op.i32DivU);
     code.tee(tiles).set(more);
     code.get(rest).get(tiles).op(op.i32DivU).set(height);
     code.get(rest).get(tiles).op(op.i32RemU).set(more);
@@ -148,7 +180,16 @@ export function emitRows(add: Add, product: Product, tile: Tile, fused: boolean)
     code.i32(k).get(step).op(op.i32Sub).tee(depth).i32(BLOCK).get(depth).i32(BLOCK).op(op.i32LtS).op(op.select);
     code.set(depth);
     if (packA) {
-      code.get(A).get(FROM).i32(size).op(op.i32Mul).op(op.i32Add).get(step).i32(m * size).op(op.i32Mul).op(op.i32Add);
+      code
+        .get(A)
+        .get(FROM)
+        .i32(size)
+        .op(op.i32Mul)
+        .op(op.i32Add)
+        .get(step)
+        .i32(m * size)
+        .op(op.i32Mul)
+        .op(op.i32Add);
       code.get(SCRATCH).i32(packedA).op(op.i32Add).get(depth).get(TO).get(FROM).op(op.i32Sub).call(packRows);
     }
     code.i32(0).set(panel);
@@ -187,9 +228,16 @@ function emitTile({ height, vectors, aRow, aStep, bStep, row, float64, fused, un
   const [splat, multiply, sum, multiplyAdd] = float64 ? [0x0a, 0xf2, 0xf0, 0x107] : [0x09, 0xe6, 0xe4, 0x105];
   for (const local of sums) code.splatI32(0).set(local);
   const one = (u: number): void => {
-    for (let j = 0; j < vectors; j++) code.get(B).vector(0x00, u * bStep + j * 16).set(columns[j] as Local);
+    for (let j = 0; j < vectors; j++)
+      code
+        .get(B)
+        .vector(0x00, u * bStep + j * 16)
+        .set(columns[j] as Local);
     for (let i = 0; i < height; i++) {
-      code.get(A).vector(splat, i * aRow + u * aStep).set(element);
+      code
+        .get(A)
+        .vector(splat, i * aRow + u * aStep)
+        .set(element);
       for (let j = 0; j < vectors; j++) {
         const local = sums[i * vectors + j] as Local;
         code.get(element).get(columns[j] as Local);
@@ -213,9 +261,9 @@ function emitTile({ height, vectors, aRow, aStep, bStep, row, float64, fused, un
     for (let i = 0; i < height; i++)
       for (let j = 0; j < vectors; j++) write(sums[i * vectors + j] as Local, i * row + j * 16);
   };
-  code.get(STEP).when(() =>
-    each((local, offset) => code.get(SUMS).vector(0x00, offset).get(local).simd(sum).set(local)),
-  );
+  code
+    .get(STEP)
+    .when(() => each((local, offset) => code.get(SUMS).vector(0x00, offset).get(local).simd(sum).set(local)));
   each((local, offset) => code.get(SUMS).get(local).vector(0x0b, offset));
   return code;
 }
@@ -231,7 +279,11 @@ function emitPackB({ n, k, transB, float64 }: Product, columns: number): Code {
     code.repeat(DEPTH, () => {
       // Past the last column lies something else of this memory; what becomes of it is never read.
       for (let j = 0; j < columns; j += perVector)
-        code.get(PACKED).get(B).vector(0x00, j * size).vector(0x0b, j * size);
+        code
+          .get(PACKED)
+          .get(B)
+          .vector(0x00, j * size)
+          .vector(0x0b, j * size);
       code.increase(B, n * size).increase(PACKED, VECTORS * 16);
     });
     return code;
@@ -240,8 +292,14 @@ function emitPackB({ n, k, transB, float64 }: Product, columns: number): Code {
   const count = code.local(I32);
   const single = (): void => {
     for (let j = 0; j < columns; j++) {
-      code.get(B).vector(splat, j * k * size).set(value);
-      code.get(PACKED).get(value).vectorLane(storeLane, j * size, 0);
+      code
+        .get(B)
+        .vector(splat, j * k * size)
+        .set(value);
+      code
+        .get(PACKED)
+        .get(value)
+        .vectorLane(storeLane, j * size, 0);
     }
     code.increase(B, size).increase(PACKED, VECTORS * 16);
   };
@@ -249,9 +307,15 @@ function emitPackB({ n, k, transB, float64 }: Product, columns: number): Code {
   code.get(DEPTH).i32(perVector).op(op.i32DivU).set(count);
   code.repeat(count, () => {
     for (let j = 0; j < columns; j++) {
-      code.get(B).vector(0x00, j * k * size).set(value);
+      code
+        .get(B)
+        .vector(0x00, j * k * size)
+        .set(value);
       for (let lane = 0; lane < perVector; lane++)
-        code.get(PACKED).get(value).vectorLane(storeLane, lane * VECTORS * 16 + j * size, lane);
+        code
+          .get(PACKED)
+          .get(value)
+          .vectorLane(storeLane, lane * VECTORS * 16 + j * size, lane);
     }
     code.increase(B, 16).increase(PACKED, perVector * VECTORS * 16);
   });
@@ -269,7 +333,13 @@ function emitPackA({ m, float64 }: Product): Code {
   const at = code.local(I32);
   code.repeat(DEPTH, () => {
     code.i32(0).set(at);
-    code.get(COUNT).i32(16 / size - 1).op(op.i32Add).i32(16 / size).op(op.i32DivU).set(count);
+    code
+      .get(COUNT)
+      .i32(16 / size - 1)
+      .op(op.i32Add)
+      .i32(16 / size)
+      .op(op.i32DivU)
+      .set(count);
     code.repeat(count, () => {
       code.get(PACKED).get(at).op(op.i32Add).get(A).get(at).op(op.i32Add).vector(0x00, 0).vector(0x0b, 0);
       code.increase(at, 16);

@@ -12,6 +12,8 @@ import { emitReduction, isReduction, REDUCTION_BYTES } from "./reduce.ts";
 export interface Settings {
   readonly fused: boolean;
   readonly tile: Tile;
+  /** Bytes of each thread's own memory. */
+  readonly scratch: number;
 }
 
 /** A kernel's function, over how many rows it may be divided, and how much it has to do. */
@@ -38,7 +40,7 @@ export function scratchBytes(kernels: readonly Kernel[], { values }: Program): n
 /** Kernels of less work than this are not worth another thread. */
 const DIVIDED = 20_000;
 
-/** Writes kernels and, under a name, the function that runs them: (table, scratch, thread, threads). */
+/** Writes kernels and, under a name, the function that runs them: (table, scratch, thread, threads, base). Says whether threads divide them. */
 export function emitKernels(
   module: Module,
   name: string,
@@ -47,17 +49,24 @@ export function emitKernels(
   layout: Layout,
   settings: Settings,
   barrier: number | undefined,
-): void {
-  const code = new Code([I32, I32, I32, I32]);
-  const [TABLE, SCRATCH, THREAD, THREADS] = [0, 1, 2, 3] as const;
+): boolean {
+  const code = new Code([I32, I32, I32, I32, I32]);
+  const [TABLE, SCRATCH, THREAD, THREADS, BASE] = [0, 1, 2, 3, 4] as const;
   let divided = false;
+  let barriers = 0;
+  // The barriers' counter goes on from what it was, by the number of threads at each.
+  const meet = (index: number): void => {
+    code.get(THREADS).i32(++barriers).op(op.i32Mul).get(BASE).op(op.i32Add).call(index);
+  };
+  const own = code.local(I32);
+  code.get(THREAD).i32(settings.scratch).op(op.i32Mul).get(SCRATCH).op(op.i32Add).set(own);
   for (const kernel of kernels) {
     const written = emitKernel(module, kernel, values, layout, settings);
     if (!written) continue;
     const { index, rows, grain, work } = written;
     const units = Math.ceil(rows / grain);
     const divides = barrier !== undefined && work >= DIVIDED && units > 1;
-    if (barrier !== undefined && (divided || divides)) code.get(THREAD).get(THREADS).call(barrier);
+    if (barrier !== undefined && (divided || divides)) meet(barrier);
     divided = divides;
     const bound = (thread: () => void): void => {
       thread();
@@ -69,12 +78,17 @@ export function emitKernels(
       bound(() => code.get(THREAD));
       bound(() => code.get(THREAD).i32(1).op(op.i32Add));
       code.tee(to).i32(rows).get(to).i32(rows).op(op.i32LtU).op(op.select);
-      code.get(SCRATCH).call(index);
-    } else if (barrier === undefined) code.get(TABLE).i32(0).i32(rows).get(SCRATCH).call(index);
-    else code.get(THREAD).op(op.i32Eqz).when(() => code.get(TABLE).i32(0).i32(rows).get(SCRATCH).call(index));
+      code.get(own).call(index);
+    } else if (barrier === undefined) code.get(TABLE).i32(0).i32(rows).get(own).call(index);
+    else
+      code
+        .get(THREAD)
+        .op(op.i32Eqz)
+        .when(() => code.get(TABLE).i32(0).i32(rows).get(own).call(index));
   }
-  if (barrier !== undefined && divided) code.get(THREAD).get(THREADS).call(barrier);
+  if (barrier !== undefined && divided) meet(barrier);
   module.add(code, name);
+  return barriers > 0;
 }
 
 function emitKernel(
@@ -116,15 +130,15 @@ function emitMatmul(
   layout: Layout,
   { fused, tile }: Settings,
 ): KernelFunction {
-  const { instruction, then } = kernel;
+  const { instruction, after: loop } = kernel;
   const product = productOf(instruction, values);
   const { m, n, k } = product;
   const [a, b] = instruction.inputs as [number, number];
   const { shape, dtype } = values[instruction.output] as Value;
   const { row } = scratchOf(product);
   const rows = emitRows((code) => module.add(code), product, tile, fused);
-  const after = then
-    ? module.add(emitLoop(then, values, layout, { fused, scratch: { value: instruction.output, row } }).code)
+  const after = loop
+    ? module.add(emitLoop(loop, values, layout, { fused, scratch: { value: instruction.output, row } }).code)
     : module.add(emitCopy(instruction.output, n * BYTES[dtype], row, layout));
   const code = new Code(LOOP_PARAMETERS);
   const [TABLE, FROM, TO, SCRATCH] = [0, 1, 2, 3] as const;
@@ -160,7 +174,13 @@ function emitMatmul(
   const block = (): void => {
     // Blocks of equal height, at most ROWS.
     code.get(end).get(start).op(op.i32Sub).tee(height);
-    code.get(height).i32(ROWS - 1).op(op.i32Add).i32(ROWS).op(op.i32DivU).tee(first);
+    code
+      .get(height)
+      .i32(ROWS - 1)
+      .op(op.i32Add)
+      .i32(ROWS)
+      .op(op.i32DivU)
+      .tee(first);
     code.i32(-1).op(op.i32Add).op(op.i32Add).get(first).op(op.i32DivU).set(height);
     code.loop(() => {
       code.get(start).get(height).op(op.i32Add).tee(last).get(end).get(last).get(end).op(op.i32LtU).op(op.select);

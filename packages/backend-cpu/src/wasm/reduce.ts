@@ -62,7 +62,13 @@ export function emitReduction(
     code.i32(offset);
     if (base !== undefined) code.get(base).op(op.i32Add);
     code.get(unit).i32(groups).op(op.i32DivU).i32(outside).op(op.i32Mul).op(op.i32Add);
-    code.get(unit).i32(groups).op(op.i32RemU).i32(together * size).op(op.i32Mul).op(op.i32Add);
+    code
+      .get(unit)
+      .i32(groups)
+      .op(op.i32RemU)
+      .i32(together * size)
+      .op(op.i32Mul)
+      .op(op.i32Add);
   };
   const reduce = (kind: SumKind): void => {
     if (name === "sum") emitSum(row, kind, SCRATCH);
@@ -92,7 +98,11 @@ export function emitReduction(
           () => reduce("columns"),
           () => {
             // The columns that are left, one by one.
-            code.get(at).set(start).i32(inner % together).set(columns);
+            code
+              .get(at)
+              .set(start)
+              .i32(inner % together)
+              .set(columns);
             code.repeat(columns, () => {
               code.get(start).set(at);
               reduce("column");

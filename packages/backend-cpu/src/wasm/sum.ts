@@ -28,7 +28,12 @@ export function emitSum(row: Row, kind: SumKind, waiting: Local): void {
   };
   const addWaiting = (from: Local): void => {
     for (const [i, total] of totals.entries()) {
-      if (vectors) code.get(from).vector(0x00, 16 * i).get(total).simd(ADD);
+      if (vectors)
+        code
+          .get(from)
+          .vector(0x00, 16 * i)
+          .get(total)
+          .simd(ADD);
       else code.get(from).memory(0x2b, 3, 0).get(total).op(op.f64Add);
       code.set(total);
     }
@@ -38,7 +43,12 @@ export function emitSum(row: Row, kind: SumKind, waiting: Local): void {
     code.i32(length).set(count);
     emitBlock(row, kind, count, totals);
   } else if (length > BLOCK) {
-    const [rest, block, pairs, depth] = Array.from({ length: 4 }, () => code.local(I32)) as [Local, Local, Local, Local];
+    const [rest, block, pairs, depth] = Array.from({ length: 4 }, () => code.local(I32)) as [
+      Local,
+      Local,
+      Local,
+      Local,
+    ];
     code.i32(length).set(rest).i32(0).set(block).get(waiting).set(depth);
     code.loop(() => {
       code.get(rest).i32(BLOCK).get(rest).i32(BLOCK).op(op.i32LtS).op(op.select).set(count);
@@ -96,7 +106,10 @@ function emitBlock({ code, float64, at, step }: Row, kind: SumKind, count: Local
     const sums = Array.from({ length: 8 }, () => code.local(V128));
     const value = code.local(V128);
     const one = (chain: number): void => {
-      code.get(at).vector(0x00, chain * step).set(value);
+      code
+        .get(at)
+        .vector(0x00, chain * step)
+        .set(value);
       const [low, high] = [sums[2 * chain], sums[2 * chain + 1]] as [Local, Local];
       code.get(low).get(value).simd(PROMOTE_LOW).simd(ADD).set(low);
       code.get(high).get(value).get(value).shuffle(UPPER_FIRST).simd(PROMOTE_LOW).simd(ADD).set(high);
