@@ -4,7 +4,7 @@ import type { Instruction, Numbers, Program } from "@chainrule/core";
 import { sizeOf } from "@chainrule/core";
 import type { Fused, Kernel, Memory, Place } from "@chainrule/plan";
 import { fuse, planMemory, readBy } from "@chainrule/plan";
-import { familyOf } from "./family.ts";
+import { families } from "./family.ts";
 import type { Heap } from "./heap.ts";
 import type { Memories, Run } from "./kernels/kernel.ts";
 import { fillLeaf, isFixed } from "./kernels/leaves.ts";
@@ -50,7 +50,7 @@ export class Prepared {
     this.#engine = engine;
     this.#threads = threads;
     const { values, inputs, outputs } = program;
-    const fused = fuse(program, familyOf);
+    const fused = fuse(program, families());
     const { kernels, views } = fused;
     const fixed = fixedValues(program, fused);
     this.#memory = planMemory(program, fused, fixed);

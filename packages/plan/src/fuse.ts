@@ -19,6 +19,8 @@ interface Draft {
   family: string | undefined;
   /** Its elementwise instructions. */
   body: Instruction[];
+  /** What the body reads, and whether of each element of the loop only that element. */
+  readonly reads: Map<number, boolean>;
   /** Its place among the kernels; those that are merged into others keep the other's. */
   position: number;
 }
@@ -70,7 +72,7 @@ class Fusing {
     const { instructions, values } = this.#program;
     const drafts: Draft[] = [];
     const open = (head: Instruction | undefined, shape: Sizes, family?: string): Draft => {
-      const draft = { head, shape, family, body: [], position: drafts.length };
+      const draft: Draft = { head, shape, family, body: [], reads: new Map(), position: drafts.length };
       drafts.push(draft);
       return draft;
     };
@@ -87,6 +89,7 @@ class Fusing {
         const kind = `${family} ${shape}`;
         draft = this.#loopFor(output, shape, family, drafts, roomy.get(kind)) ?? open(undefined, shape, family);
         draft.body.push(instruction);
+        this.#noteReads(draft, instruction);
         const few = shape.reduce((size, each) => size * each, 1) <= FEW;
         if (few && draft.body.length === 1) roomy.set(kind, [...(roomy.get(kind) ?? []), draft].slice(-4));
       }
@@ -112,7 +115,7 @@ class Fusing {
     let least = -1;
     for (const needer of this.#needers.get(value) ?? []) {
       const joins =
-        !needer.head && needer.family === family && sameShape(needer.shape, shape) && this.#readsWhole(needer, value);
+        !needer.head && needer.family === family && sameShape(needer.shape, shape) && needer.reads.get(value) !== false;
       least = Math.max(least, joins ? needer.position : needer.position + 1);
     }
     const room = (draft: Draft | undefined): draft is Draft =>
@@ -122,11 +125,11 @@ class Fusing {
     return roomy?.findLast((draft) => draft.position >= least && room(draft));
   }
 
-  /** Whether all that a loop takes of a value is, for each element, that element. */
-  #readsWhole(loop: Draft, value: number): boolean {
-    return loop.body.every((instruction) =>
-      this.#reads(instruction).every((view) => view.value !== value || this.#isIdentity(view, loop.shape)),
-    );
+  #noteReads(loop: Draft, instruction: Instruction): void {
+    for (const view of this.#reads(instruction)) {
+      const whole = loop.reads.get(view.value) !== false && this.#isIdentity(view, loop.shape);
+      loop.reads.set(view.value, whole);
+    }
   }
 
   /** How an elementwise instruction, or one that moves values, reads its inputs, over its output's axes. */
@@ -190,7 +193,7 @@ class Fusing {
         const base = this.#base(input);
         const maker = this.#makers.get(base);
         if (!maker || maker === loop) return true;
-        if (maker === other) return made.has(base) && this.#readsWhole(loop, base);
+        if (maker === other) return made.has(base) && loop.reads.get(base) !== false;
         return maker.position < other.position;
       }),
     );
@@ -199,6 +202,7 @@ class Fusing {
   #join(loop: Draft, other: Draft): void {
     other.body.push(...loop.body);
     other.family = loop.family;
+    for (const instruction of loop.body) this.#noteReads(other, instruction);
     for (const { inputs, output } of loop.body) {
       this.#makers.set(output, other);
       for (const input of inputs) {
