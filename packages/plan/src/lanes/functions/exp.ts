@@ -34,7 +34,10 @@ const expRest = (l: Lanes, r: Lane): Lane =>
 export const expNear = (l: Lanes, r: Lane): Lane => l.add(l.multiplyAdd(expRest(l, r), l.mul(r, r), r), l.number(1));
 
 /** Held where the result is 0 or infinite anyway; NaN stays NaN. */
-const held = (l: Lanes, x: Lane, low: Lane): Lane => l.max(low, l.min(x, either(l, 89, 710)));
+function held(l: Lanes, x: Lane, low: Lane): Lane {
+  const high = either(l, 89, 710);
+  return l.select(l.less(x, low), low, l.select(l.less(high, x), high, x));
+}
 
 export function exp(l: Lanes, x: Lane): Lane {
   const { n, r, rest } = partsOf(l, held(l, x, either(l, -104, -746)));
