@@ -34,25 +34,33 @@ export function interpretLanes(lanes: Lanes, outputs: readonly Lane[], size = 25
       columns.set(lane, inputs[instruction.value] as LaneColumn);
     }
   }
-  const runs: ((count: number) => void)[] = [];
-  for (const { lane, slot, opens } of steps) {
+  const computed = steps.filter(({ lane }) => lanes.instructions[lane]?.op !== "input");
+  /** Each says how many of those after it are left out. */
+  const runs = computed.map(({ lane, slot, opens }, at): ((count: number) => number) => {
     const { op, inputs: operands, value } = lanes.instructions[lane] as LaneInstruction;
-    // Here the rare choice of a rare select is always made.
-    if (opens || op === "input") continue;
-    const [a, b = a, c = a] = operands.map((operand) => columns.get(operand) as LaneColumn) as [
-      LaneColumn,
-      LaneColumn?,
-    ];
     const z = shared[slot] as LaneColumn;
+    const [a = z, b = a, c = a] = operands.map((operand) => columns.get(operand) ?? z);
     columns.set(lane, z);
-    const loop = loopOf(op, wide);
-    runs.push((count) => loop(count, z, a, b as LaneColumn, c as LaneColumn, value, wide));
-  }
+    if (!opens) {
+      const loop = loopOf(op, wide);
+      return (count) => {
+        loop(count, z, a, b, c, value, wide);
+        return 0;
+      };
+    }
+    const left = computed.findIndex((step, k) => k > at && step.lane === lane) - at;
+    const second = loopOf("bits", wide);
+    return (count) => {
+      if (a.words.subarray(0, count * wide).includes(-1)) return 0;
+      second(count, z, c, c, c, 0, wide);
+      return left;
+    };
+  });
   return {
     inputs,
     outputs: outputs.map((output) => columns.get(output) as LaneColumn),
     run: (count) => {
-      for (const run of runs) run(count);
+      for (let i = 0; i < runs.length; i++) i += (runs[i] as (count: number) => number)(count);
     },
   };
 }

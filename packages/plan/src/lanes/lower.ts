@@ -1,10 +1,17 @@
 // What each elementwise op means in lanes: of floats, of int32 and of bools, which are masks.
 import type { Dtype, OpName } from "@chainrule/core";
+import { atan2 } from "./functions/atan2.ts";
+import { erf } from "./functions/erf.ts";
+import { exp, expm1, sigmoid } from "./functions/exp.ts";
+import { log, log1p } from "./functions/log.ts";
+import { pow } from "./functions/pow.ts";
+import { cos, sin } from "./functions/sine.ts";
+import { tanh } from "./functions/tanh.ts";
 import type { Lane, Lanes } from "./lanes.ts";
 
 type Lowering = (lanes: Lanes, x: Lane, y: Lane, z: Lane) => Lane;
 
-/** Ops that are one primitive or few; the reference says the same in `elementwiseOps`. */
+/** Of floats; the reference says the same in `elementwiseOps`. */
 const floatOps: Readonly<Partial<Record<OpName, Lowering>>> = {
   add: (l, x, y) => l.add(x, y),
   sub: (l, x, y) => l.sub(x, y),
@@ -21,6 +28,7 @@ const floatOps: Readonly<Partial<Record<OpName, Lowering>>> = {
   sign: (l, x) => l.select(l.less(l.number(0), x), l.number(1), l.select(l.less(x, l.number(0)), l.number(-1), x)),
   round: (l, x) => l.nearest(x),
   sqrt: (l, x) => l.sqrt(x),
+  ...{ atan2, cos, erf, exp, expm1, log, log1p, pow, sigmoid, sin, tanh },
   relu: (l, x) => l.select(l.lessEqual(x, l.number(0)), l.number(0), x),
 };
 

@@ -47,9 +47,12 @@ function orderOf(lanes: Lanes, outputs: readonly Lane[]): { readonly lane: Lane;
   const everywhere = lanes.instructions.length;
   /** The rare select inside of which a value is needed, or everywhere. */
   const inside = new Map<Lane, Lane>(outputs.map((output) => [output, everywhere]));
+  const maskOf = (rare: Lane): Lane | undefined => lanes.instructions[rare]?.inputs[0];
   const common = (a: Lane, b: Lane): Lane => {
-    while (a !== b) [a, b] = a < b ? [inside.get(a) as Lane, b] : [a, inside.get(b) as Lane];
-    return a;
+    if (a === b) return a;
+    // Two that go by the same mask are skipped together, so that the first may do what both need.
+    if (maskOf(a) === maskOf(b) && inside.get(a) === inside.get(b)) return Math.min(a, b);
+    return a < b ? common(inside.get(a) as Lane, b) : common(a, inside.get(b) as Lane);
   };
   const members = new Map<Lane, Lane[]>();
   for (let lane = everywhere - 1; lane >= 0; lane--) {

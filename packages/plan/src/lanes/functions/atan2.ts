@@ -1,0 +1,38 @@
+// The angle of a point: the arctangent of the smaller side by the larger, less π/4 where it is above tan(π/8), turned into its octant.
+import type { Lane, Lanes } from "../lanes.ts";
+import { either, infinity, isSigned, polynomial, withSign } from "./format.ts";
+
+export function atan2(l: Lanes, y: Lane, x: Lane): Lane {
+  const [width, height] = [l.abs(x), l.abs(y)];
+  const steep = l.less(width, height);
+  const ratio = atanOf(l, l.min(width, height), l.max(width, height));
+  const upright = l.sub(l.number(Math.PI / 2), l.sub(ratio, either(l, -4.371139e-8, 6.123233995736766e-17)));
+  const right = l.select(steep, upright, ratio);
+  const left = l.sub(l.number(Math.PI), l.sub(right, either(l, -8.742278e-8, 1.2246467991473532e-16)));
+  const known = l.and(l.equal(x, x), l.equal(y, y));
+  return l.select(known, withSign(l, l.select(isSigned(l, x), left, right), y), l.number(Number.NaN));
+}
+
+/** The arctangent of small / large, of 0 ≤ small ≤ large. */
+function atanOf(l: Lanes, small: Lane, large: Lane): Lane {
+  const [zero, one] = [l.number(0), l.number(1)];
+  // Sums must not overflow, and infinities are equal sides.
+  const infinite = l.equal(small, infinity(l));
+  const factor = l.select(l.less(either(l, 2 ** 100, 2 ** 1000), large), either(l, 2 ** -24, 2 ** -60), one);
+  const [a, b] = [small, large].map((side) => l.select(infinite, one, l.mul(side, factor))) as [Lane, Lane];
+  const beyond = l.less(l.mul(b, l.number(Math.SQRT2 - 1)), a);
+  const divisor = l.select(beyond, l.add(a, b), b);
+  const t = l.div(l.select(beyond, l.sub(a, b), a), l.select(l.equal(b, zero), one, divisor));
+  const z = l.mul(t, t);
+  const rest = l.mul(l.mul(t, z), polynomial(l, z, NARROW, WIDE));
+  const far = l.add(l.number(Math.PI / 4), l.add(t, l.add(rest, either(l, -2.1855694e-8, 3.061616997868383e-17))));
+  return l.select(beyond, far, l.add(t, rest));
+}
+
+/** (arctan(t) - t) / t³, of t² */
+const NARROW = [-0.333333164, 0.199985266, -0.142443657, 0.105990477, -0.0608991683];
+const WIDE = [
+  -0.333333333333332, 0.19999999999953788, -0.14285714280216807, 0.11111110784437545, -0.09090897784186233,
+  0.07692060650236134, -0.06663108558819056, 0.058479187793301954, -0.0503942228519385, 0.03806716557720139,
+  -0.017909653258285238,
+];
