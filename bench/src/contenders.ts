@@ -38,9 +38,9 @@ const base = { threads: 1, precision: "f32", form: "", installed: false } as con
 
 /** How each peer is run, and whether it uses as many threads as it is told. */
 const peerFiles: Readonly<Record<Peer, Partial<Contender> & { readonly file: string; readonly threaded?: true }>> = {
-  "numpy-f64": { file: "numpy.py", precision: "f64", threaded: true },
-  "numpy-f32": { file: "numpy.py", threaded: true },
-  "torch-f32": { file: "torch.py", threaded: true },
+  "numpy-f64": { file: "numpy_lecture.py", precision: "f64", threaded: true },
+  "numpy-f32": { file: "numpy_lecture.py", threaded: true },
+  "torch-f32": { file: "torch_eager.py", threaded: true },
   "jax-js-wasm": { file: "jax-js", installed: true },
   "tfjs-wasm": { file: "tfjs", form: "wasm", installed: true },
   "tfjs-cpu": { file: "tfjs", form: "cpu", installed: true },

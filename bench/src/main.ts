@@ -83,7 +83,7 @@ function report(
   const versions = results.flatMap(({ timed }) =>
     timed
       .filter(({ version }) => version !== "")
-      .map(({ contender, version }) => `${contender.file.replace(".py", "")} ${version}`),
+      .map(({ contender, version }) => `${contender.file.replace(/_.*/, "")} ${version}`),
   );
   return [
     "# What training costs, here and elsewhere",

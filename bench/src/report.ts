@@ -45,16 +45,20 @@ export function showResult(result: Result, costs?: ReadonlyMap<string, Costs>): 
     ...timed.flatMap(({ contender, disagrees }) =>
       disagrees === undefined ? [] : [`${titleOf(contender)} computes something else: ${disagrees}.`],
     ),
-    ...timed.flatMap(({ contender, cores }) =>
-      contender.threads > 1 && cores < 1.3
-        ? [`${titleOf(contender)} kept ${cores.toFixed(1)} processors busy: its figures are those of one thread.`]
-        : [],
-    ),
+    ...timed
+      .filter((one) => isIdle(one, timed))
+      .map(({ contender }) => `${titleOf(contender)}: no busier than one thread.`),
     ...notRun.map(({ contender, reason }) => `${titleOf(contender)} was not run: ${reason}.`),
   ];
   return [`## ${workload.label}: ${workload.says}`, table(head, rows), remarks.map((line) => `- ${line}`).join("\n")]
     .filter((part) => part !== "")
     .join("\n\n");
+}
+
+/** Whether more threads kept hardly more processors busy than one does: not implemented, or not worth it for so small a step. */
+function isIdle({ contender, cores }: Timed, timed: readonly Timed[]): boolean {
+  const single = timed.find((other) => other.contender.name === contender.name && other.contender.threads === 1);
+  return contender.threads > 1 && single !== undefined && cores < 1.3 * single.cores;
 }
 
 function ratio(own: Timed, peer: Timed): string {

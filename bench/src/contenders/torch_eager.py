@@ -3,11 +3,9 @@
 import os
 import sys
 
-here = os.path.dirname(os.path.abspath(__file__))
-sys.path = [path for path in sys.path if os.path.abspath(path) != here]  # this file is called torch too
 import torch
 
-sys.path.insert(0, here)
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from serve import read, serve
 
 
