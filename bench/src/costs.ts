@@ -93,9 +93,9 @@ export async function speedUpOf(contender: Contender, task: Task, from: From, lo
   }
 }
 
-/** When five steps in a row first have a median within a tenth of what the last third has. */
+/** When a step, and the median of the five from it on, first come within a tenth of the last third's median. */
 export function untilFullSpeed(times: readonly number[]): SpeedUp {
-  const full = median(times.slice(-Math.ceil(times.length / 3)));
-  const first = times.findIndex((_, i) => median(times.slice(i, i + 5)) <= 1.1 * full);
+  const enough = 1.1 * median(times.slice(-Math.ceil(times.length / 3)));
+  const first = times.findIndex((time, i) => time <= enough && median(times.slice(i, i + 5)) <= enough);
   return { steps: first, milliseconds: times.slice(0, first).reduce((sum, time) => sum + time, 0) };
 }
