@@ -16,6 +16,7 @@ export class Child {
   readonly #process: ChildProcess;
   #settle: ((answer: object | Error) => void) | undefined;
   #complaint = "";
+  #gone: Error | undefined;
 
   constructor({ command, args, env }: Start) {
     const child = spawn(command, args, { env, stdio: ["pipe", "pipe", "pipe"] });
@@ -29,8 +30,12 @@ export class Child {
       this.#complaint = (this.#complaint + text).slice(-2000);
     });
     child.stdin.on("error", () => {}); // said by "close", with its reason
-    child.on("error", (error) => this.#settle?.(error));
-    child.on("close", () => this.#settle?.(new Error(lastLine(this.#complaint) ?? "its process ended")));
+    const leave = (reason: Error): void => {
+      this.#gone ??= reason;
+      this.#settle?.(this.#gone);
+    };
+    child.on("error", leave); // it could not be started
+    child.on("close", () => leave(new Error(lastLine(this.#complaint) ?? "its process ended")));
   }
 
   /** Asks one question; rejects with the contender's own words, or when it is gone or takes too long. */
@@ -39,7 +44,7 @@ export class Child {
     const answered = new Promise<object>((resolve, reject) => {
       this.#settle = (answer) => (answer instanceof Error ? reject(answer) : resolve(answer));
       timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE / 1000} s`)), PATIENCE);
-      if (this.#process.exitCode !== null) reject(new Error(lastLine(this.#complaint) ?? "its process ended"));
+      if (this.#gone) reject(this.#gone);
       this.#process.stdin?.write(`${JSON.stringify({ do: question, ...given })}\n`);
     });
     try {

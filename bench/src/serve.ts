@@ -27,6 +27,7 @@ export async function serve(make: (task: Task) => Contender | Promise<Contender>
       say({ error: error instanceof Error ? error.message : String(error) });
     }
   }
+  process.exit(); // the benchmark is gone; worker threads would stay
 }
 
 function say(answer: object): void {
