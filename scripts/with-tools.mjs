@@ -69,7 +69,8 @@ function fetchTools() {
 
 /** A fingerprint of everything that decides what node_modules holds. */
 function dependencies() {
-  const folders = [root, join(root, "docs"), ...list(join(root, "packages")), ...list(join(root, "apps"))];
+  const single = ["docs", "lecture", "cases", "fuzz", "bench"].map((name) => join(root, name));
+  const folders = [root, ...single, ...list(join(root, "packages")), ...list(join(root, "apps"))];
   const manifests = folders.map((folder) => join(folder, "package.json")).filter(existsSync);
   const files = [join(root, "pnpm-lock.yaml"), join(root, "pnpm-workspace.yaml"), ...manifests.sort()];
   const hash = createHash("sha256");
