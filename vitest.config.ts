@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { projects: ["packages/*", "apps/*", "docs", "lecture", "cases", "fuzz"], silent: "passed-only" },
+  test: { projects: ["packages/*", "apps/*", "docs", "lecture", "cases", "fuzz", "engines"], silent: "passed-only" },
 });
