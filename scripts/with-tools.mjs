@@ -68,7 +68,9 @@ function fetchTools() {
     const npm = spawnSync("npm", install, { cwd: incoming, encoding, shell });
     if (npm.status !== 0) {
       const reason = /npm error code (.+)/.exec(npm.stderr)?.[1] ?? npm.error?.message ?? "it stopped";
-      fail(`npm failed (${reason}): check the network and npm's registry, or install Node ${node.version}${askedNode ? "" : " or newer"}`);
+      fail(
+        `npm failed (${reason}): check the network and npm's registry, or install Node ${node.version}${askedNode ? "" : " or newer"}`,
+      );
     }
     renameSync(join(incoming, "node_modules", name), folder);
     rmSync(incoming, { recursive: true });
