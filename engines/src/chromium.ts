@@ -9,9 +9,7 @@ import { isolated, serve } from "./site.ts";
 import type { Order } from "./train.ts";
 
 const names = ["chromium", "chromium-browser", "google-chrome"];
-const inPath = (process.env.PATH ?? "")
-  .split(delimiter)
-  .flatMap((folder) => names.map((name) => join(folder, name)));
+const inPath = (process.env.PATH ?? "").split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
 const executablePath = process.env.CHROMIUM ?? inPath.find(existsSync);
 /** Why there is no Chromium here. */
 export const missingChromium = executablePath

@@ -51,14 +51,17 @@ const expectOneHash = (some: readonly Run[]): void => {
 describe.each(networkNames)("%s", (network) => {
   const among = isComplete && unlike.includes(network) ? test.fails : test;
 
-  among('with precision "portable" comes to one hash in all engines', () => {
-    expectOneHash(runsOf(runs, network, "portable"));
+  among('with precision "portable" comes to one hash in all engines', async ({ annotate }) => {
+    const portable = runsOf(runs, network, "portable");
+    expectOneHash(portable);
+    await annotate(portable[0]?.hash ?? "");
   });
 
-  among("by default comes to one hash in all engines that fuse multiply-add", ({ skip }) => {
+  among("by default comes to one hash in all engines that fuse multiply-add", async ({ annotate, skip }) => {
     const fusing = runsOf(runs, network, "default").filter(({ traits }) => traits.fuses);
     skip(fusing.length === 0, "no engine here fuses");
     expectOneHash(fusing);
+    await annotate(fusing[0]?.hash ?? "");
   });
 
   test("by default comes to the portable hash in each engine that does not fuse", () => {
