@@ -13,7 +13,7 @@ export async function nodeEngine(version: string, folder: string): Promise<Engin
     execute(process.execPath, [withTools, `--node=${version}`, "node", ...args], { maxBuffer: 2 ** 24 });
   const missing = await node("--version").then(
     ({ stdout }) => (stdout.trim() === `v${version}` ? undefined : `${stdout.trim()} came instead`),
-    (error: { stderr: string }) => error.stderr.trim(),
+    (error: { readonly stderr: string }) => error.stderr.trim().split("\n").at(-1),
   );
   return {
     name: `Node ${version}`,

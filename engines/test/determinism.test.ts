@@ -38,7 +38,7 @@ describe("every network is trained, and its loss falls,", () => {
 
 /**
  * What cannot hold before the backend has elementary functions of its own: in float64 the engines' Math.exp and its kind show through.
- * `test.fails` tells when it holds. Only where all engines are here, since some of them agree.
+ * `test.fails` tells when it holds. Skipped where an engine is missing, since some of them agree.
  */
 const unlike: readonly NetworkName[] = ["the lecture's network in float64", "all elementary functions in float64"];
 const isComplete = used.length === engines.length;
@@ -49,7 +49,7 @@ const expectOneHash = (some: readonly Run[]): void => {
 };
 
 describe.each(networkNames)("%s", (network) => {
-  const among = isComplete && unlike.includes(network) ? test.fails : test;
+  const among = !unlike.includes(network) ? test : isComplete ? test.fails : test.skip;
 
   among('with precision "portable" comes to one hash in all engines', async ({ annotate }) => {
     const portable = runsOf(runs, network, "portable");
