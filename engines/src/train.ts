@@ -1,6 +1,6 @@
 // What runs inside every engine: trains a network and says what bits came out.
 import { cpu } from "@chainrule/backend-cpu";
-import { type Backend, compile } from "@chainrule/core";
+import { type Backend, compile, type Numbers } from "@chainrule/core";
 import { type NetworkName, networks } from "./networks/index.ts";
 
 export type Precision = "default" | "portable";
@@ -37,10 +37,8 @@ export async function train({ network, ...options }: Order): Promise<Outcome> {
   };
 }
 
-async function sha256(arrays: readonly ArrayBufferView[]): Promise<string> {
-  const bytes = arrays.flatMap(({ buffer, byteOffset, byteLength }) => [
-    ...new Uint8Array(buffer, byteOffset, byteLength),
-  ]);
-  const digest = await crypto.subtle.digest("SHA-256", Uint8Array.from(bytes));
+async function sha256(arrays: readonly Numbers[]): Promise<string> {
+  const bytes = await new Blob([...arrays] as BlobPart[]).arrayBuffer();
+  const digest = await crypto.subtle.digest("SHA-256", bytes);
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

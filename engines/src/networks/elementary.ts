@@ -40,6 +40,6 @@ export const elementary: Network = (dtype) => {
     learningRate: 0.01,
     parameters: { w1: xavier({ seed: 1 }), b1: zeros, w2: xavier({ seed: 2 }) },
     feeds: { x: draw(3, [257, 13]), y: draw(4, [257, 3]) },
-    steps: 12,
+    steps: 8,
   };
 };

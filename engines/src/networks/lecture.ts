@@ -20,6 +20,6 @@ export const lecture: Network = (dtype) => {
     learningRate: 1e-4,
     parameters: { w1: normal({ seed: 1 }), w2: normal({ seed: 2 }) },
     feeds: { x: draw(3, [64, 1000]), y: draw(4, [64, 10]) },
-    steps: 6,
+    steps: 5,
   };
 };
