@@ -1,6 +1,5 @@
 // A network comes to the same bits in every engine and on every number of threads.
-import { rm } from "node:fs/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { bundle } from "../src/bundle.ts";
 import { allEngines } from "../src/engines.ts";
 import { type NetworkName, networkNames } from "../src/networks/index.ts";
@@ -22,8 +21,6 @@ beforeAll(async () => {
     }
   }
 }, 300_000);
-
-afterAll(() => rm(folder, { recursive: true }));
 
 describe("every network is trained, and its loss falls,", () => {
   for (const engine of engines)

@@ -1,6 +1,5 @@
 // Pages that withhold what the CPU backend would like to have: training goes on there, with the same bits, and says once what is missing.
-import { rm } from "node:fs/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { bundle } from "../src/bundle.ts";
 import { missingChromium, type Visit, visit } from "../src/chromium.ts";
 import { currentNode } from "../src/engines.ts";
@@ -22,8 +21,6 @@ beforeAll(async () => {
   if (missing) return;
   expected = hashesOf((await node.run(orders)).outcomes);
 }, 60_000);
-afterAll(() => rm(folder, { recursive: true }));
-
 // Neither eval nor WebAssembly, and scripts and workers from here alone.
 const policy = { "Content-Security-Policy": "script-src 'self'" };
 const whole = { sharedMemory: true, webAssembly: true };
