@@ -1,11 +1,10 @@
 // A network comes to the same bits in every engine and on every number of threads.
-import { beforeAll, describe, expect, test } from "vitest";
-import { bundle } from "../src/bundle.ts";
+import { beforeAll, describe, expect, inject, test } from "vitest";
 import { allEngines } from "../src/engines.ts";
 import { type NetworkName, networkNames } from "../src/networks/index.ts";
 import { byHash, type Run, runAll, runsOf } from "./runs.ts";
 
-const folder = await bundle();
+const folder = inject("folder");
 const engines = await allEngines(folder);
 /** On a person's machine an engine may be missing; in CI none may. */
 const used = process.env.CI ? engines : engines.filter(({ missing }) => !missing);

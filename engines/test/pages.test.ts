@@ -1,13 +1,12 @@
 // Pages that withhold what the CPU backend would like to have: training goes on there, with the same bits, and says once what is missing.
-import { beforeAll, describe, expect, test } from "vitest";
-import { bundle } from "../src/bundle.ts";
+import { beforeAll, describe, expect, inject, test } from "vitest";
 import { missingChromium, type Visit, visit } from "../src/chromium.ts";
 import { currentNode } from "../src/engines.ts";
 import { type NetworkName, networkNames } from "../src/networks/index.ts";
 import { isolated } from "../src/site.ts";
 import type { Order, Outcome } from "../src/train.ts";
 
-const folder = await bundle();
+const folder = inject("folder");
 const node = await currentNode(folder);
 const missing = missingChromium ?? node.missing;
 
