@@ -18,7 +18,7 @@ function atanOf(l: Lanes, small: Lane, large: Lane): Lane {
   const [zero, one] = [l.number(0), l.number(1)];
   // Sums must not overflow, and infinities are equal sides.
   const infinite = l.equal(small, infinity(l));
-  const factor = l.select(l.less(either(l, 2 ** 100, 2 ** 1000), large), either(l, 2 ** -24, 2 ** -60), one);
+  const factor = l.select(l.less(either(l, 1e30, 1e300), large), l.number(5.960464477539063e-8), one);
   const [a, b] = [small, large].map((side) => l.select(infinite, one, l.mul(side, factor))) as [Lane, Lane];
   const beyond = l.less(l.mul(b, l.number(Math.SQRT2 - 1)), a);
   const divisor = l.select(beyond, l.add(a, b), b);

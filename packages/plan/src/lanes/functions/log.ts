@@ -27,8 +27,8 @@ export function split(l: Lanes, x: Lane): { readonly n: Lane; readonly m: Lane }
 
 /** A number above 0 as 2ⁿ · m, made normal first where it is denormal. */
 export function splitAny(l: Lanes, x: Lane): { readonly n: Lane; readonly m: Lane } {
-  const denormal = l.less(x, either(l, 2 ** -126, 2 ** -1022));
-  const { n, m } = split(l, l.select(denormal, l.mul(x, either(l, 2 ** 24, 2 ** 53)), x));
+  const denormal = l.less(x, either(l, 1.1754943508222875e-38, 2.2250738585072014e-308));
+  const { n, m } = split(l, l.select(denormal, l.mul(x, either(l, 16777216, 9007199254740992)), x));
   return { n: l.sub(n, l.select(denormal, either(l, 24, 53), l.number(0))), m };
 }
 
@@ -71,5 +71,5 @@ export function log1p(l: Lanes, x: Lane): Lane {
     l.select(near, zero, l.div(lost, u)),
   );
   // So small that it is its own logarithm, the sign of a zero included.
-  return l.select(l.less(l.abs(x), either(l, 2 ** -25, 2 ** -54)), x, ofAll(l, u, result));
+  return l.select(l.less(l.abs(x), either(l, 2.9802322387695312e-8, 5.551115123125783e-17)), x, ofAll(l, u, result));
 }
