@@ -15,7 +15,7 @@ export const artanhRest = (l: Lanes, z: Lane): Lane =>
   );
 
 /** x as 2ⁿ · m, of a normal number above 0. */
-export function split(l: Lanes, x: Lane): { readonly n: Lane; readonly m: Lane } {
+function split(l: Lanes, x: Lane): { readonly n: Lane; readonly m: Lane } {
   const root = l.width === 32 ? l.word(0x3f3504f3) : l.word(0x667f3bcd, 0x3fe6a09e);
   const above = l.wordSub(l.bits(x), root);
   const fraction = l.width === 32 ? l.word(0x7fffff) : l.word(-1, 0xfffff);
