@@ -102,6 +102,30 @@ describe.each(functions)("$name in float64", (measured) => {
   });
 });
 
+describe.each(["sin", "cos"])("%s near quarter turns, where its reduction cancels most,", (name) => {
+  const near = (width: LaneWidth, n: number): number[] => {
+    const turn = width === 32 ? Math.fround((n * Math.PI) / 2) : (n * Math.PI) / 2;
+    const unit = turn * (width === 32 ? 2 ** -23 : 2 ** -52);
+    return [turn - unit, turn, turn + unit];
+  };
+
+  test("is right in float32, up to 12,000 and far beyond", () => {
+    const turns = Array.from({ length: 9000 }, (_, i) => (i < 7700 ? i + 1 : Math.round(7700 * 1.05 ** (i - 7700))));
+    const inputs = [Float32Array.from(turns.flatMap((n) => near(32, n)))];
+    const worst = worstOf(inputs, resultsOf(named(name), inputs, 32, false), exactOf(named(name).exact, inputs), 32);
+    expect(worst.error, `at ${worst.at}`).toBeLessThanOrEqual(1);
+  });
+
+  test("is right in float64, up to 10⁸ and far beyond", () => {
+    const turns = Array.from({ length: 30000 }, (_, i) =>
+      i < 20000 ? i * 3181 + 1 : Math.round(6e7 * 1.05 ** (i - 20000)),
+    );
+    const inputs = [Float64Array.from(turns.flatMap((n) => near(64, n)))];
+    const worst = worstOf(inputs, resultsOf(named(name), inputs, 64, false), exactOf(named(name).exact, inputs), 64);
+    expect(worst.error, `at ${worst.at}`).toBeLessThanOrEqual(2);
+  });
+});
+
 describe("in float64", () => {
   // Computed to 60 digits.
   const known: readonly (readonly [name: string, x: number, y: number])[] = [

@@ -25,7 +25,7 @@ export function reduceAngle(l: Lanes, x: Lane): Angle {
 /** x - n·π/2 with π/2 in parts so short that their products with n are exact (Cody and Waite). */
 function reduceNear(l: Lanes, x: Lane): Angle {
   const n = l.nearest(l.mul(x, l.number(2 / Math.PI)));
-  const [first = 0, second = 0, ...others] = l.width === 32 ? halfPi(11, 5) : halfPi(27, 5);
+  const [first = 0, second = 0, ...others] = l.width === 32 ? halfPi(11, 6) : halfPi(27, 6);
   let high = l.multiplyAdd(n, l.number(-second), l.multiplyAdd(n, l.number(-first), x));
   let low = l.number(0);
   for (const part of others) {
