@@ -72,8 +72,7 @@ for width in (32, 64):
     quarter = (pi / 4) ** 2 * mpf("1.001")
     fit("sin", width, lambda z: (sin(sqrt(z)) / sqrt(z) - 1) / z, (mpf("1e-9"), quarter), 3 if narrow else 6, lambda z: z)
     fit("cos", width, lambda z: (cos(sqrt(z)) - 1 + z / 2) / z**2, (mpf("1e-9"), quarter), 3 if narrow else 6, lambda z: z**2)
-    eighth = (sqrt(mpf(2)) - 1) ** 2 * mpf("1.001")
-    fit("atan", width, lambda z: (atan(sqrt(z)) / sqrt(z) - 1) / z, (mpf("1e-9"), eighth), 5 if narrow else 11, lambda z: z)
+    fit("atan", width, lambda z: (atan(sqrt(z)) / sqrt(z) - 1) / z, (mpf("1e-9"), mpf("0.2501")), 6 if narrow else 13, lambda z: z)
     small = mpf("0.875") ** 2
     fit("erf small", width, lambda z: erf(sqrt(z)) / sqrt(z) - 1, (mpf("1e-9"), small), 6 if narrow else 12, lambda z: 1)
     low, high = mpf("0.875"), mpf(4 if narrow else 6)

@@ -1,4 +1,4 @@
-// The angle of a point: the arctangent of the smaller side by the larger, less π/4 where it is above tan(π/8), turned into its octant.
+// The angle of a point: the arctangent of the smaller side by the larger, less π/4 where it is above ½, turned into its octant.
 import type { Lane, Lanes } from "../lanes.ts";
 import { either, infinity, isSigned, polynomial, withSign } from "./format.ts";
 
@@ -20,7 +20,8 @@ function atanOf(l: Lanes, small: Lane, large: Lane): Lane {
   const infinite = l.equal(small, infinity(l));
   const factor = l.select(l.less(either(l, 1e30, 1e300), large), l.number(5.960464477539063e-8), one);
   const [a, b] = [small, large].map((side) => l.select(infinite, one, l.mul(side, factor))) as [Lane, Lane];
-  const beyond = l.less(l.mul(b, l.number(Math.SQRT2 - 1)), a);
+  // From ½ on their difference is exact.
+  const beyond = l.less(l.mul(b, l.number(0.5)), a);
   const divisor = l.select(beyond, l.add(a, b), b);
   const t = l.div(l.select(beyond, l.sub(a, b), a), l.select(l.equal(b, zero), one, divisor));
   const z = l.mul(t, t);
@@ -30,8 +31,9 @@ function atanOf(l: Lanes, small: Lane, large: Lane): Lane {
 }
 
 /** (arctan(t) - t) / t³, of t² */
-const NARROW = [-0.333333156, 0.19998527, -0.1424437, 0.105991, -0.0609];
+const NARROW = [-0.333333271, 0.19999556, -0.14273156, 0.1094892, -0.080112, 0.039073];
 const WIDE = [
-  -0.333333333333332, 0.1999999999995379, -0.1428571428021718, 0.111111107844576, -0.09090897784769, 0.0769206066044,
-  -0.0666310867166, 0.05847919574, -0.05039425744, 0.0380672504, -0.017909743,
+  -0.33333333333333315, 0.1999999999999383, -0.142857142850078, 0.1111111107059504, -0.090909077224812,
+  0.07692277963576, -0.06666228972678, 0.0587784863778, -0.0523023232456, 0.045902383087, -0.03713720926, 0.02368028045,
+  -0.0083810185,
 ];
