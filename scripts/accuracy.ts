@@ -7,7 +7,7 @@ import type { Measured } from "../packages/backend-cpu/test/accuracy/functions.t
 import { functions } from "../packages/backend-cpu/test/accuracy/functions.ts";
 import { pairs, patterns } from "../packages/backend-cpu/test/accuracy/inputs.ts";
 import type { Worst } from "../packages/backend-cpu/test/accuracy/measure.ts";
-import { worstOf } from "../packages/backend-cpu/test/accuracy/measure.ts";
+import { exactOf, worstOf } from "../packages/backend-cpu/test/accuracy/measure.ts";
 import { hasRelaxed, throughSimd } from "../packages/backend-cpu/test/lanes.ts";
 
 /** What one thread does of one function: every `threads`-th part, from its own on. */
@@ -32,8 +32,7 @@ function measure({ name, stride, first, threads }: Share): Worst[] {
   for (let from = first * PART; from < amount; from += threads * PART) {
     const count = Math.min(PART, amount - from);
     const inputs = arity === 1 ? [patterns(from, count, stride)] : pairs(name, from, count);
-    const [x, y = x] = inputs as [Float32Array, Float32Array?];
-    const truth = Float64Array.from(x, (value, i) => exact(value, y[i] as number));
+    const truth = exactOf(exact, inputs);
     for (const [mode, run] of runs.entries()) {
       const found = worstOf(inputs, new Float32Array(run(inputs).buffer), truth, 32);
       if (found.error > (worst[mode] as Worst).error) worst[mode] = found;

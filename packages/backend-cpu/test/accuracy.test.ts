@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { Measured } from "./accuracy/functions.ts";
 import { functions } from "./accuracy/functions.ts";
 import { pairs, patterns } from "./accuracy/inputs.ts";
-import { errorOf, worstOf } from "./accuracy/measure.ts";
+import { errorOf, exactOf, worstOf } from "./accuracy/measure.ts";
 import type { Elements } from "./lanes.ts";
 import { hasRelaxed, throughJavaScript, throughSimd } from "./lanes.ts";
 import { oddFloats } from "./odd.ts";
@@ -12,9 +12,6 @@ import { oddFloats } from "./odd.ts";
 const COUNT = 1 << 18;
 const modes = hasRelaxed ? [false, true] : [false];
 const named = (name: string): Measured => functions.find((one) => one.name === name) as Measured;
-
-const exactOf = ({ exact }: Measured, [x, y = x]: readonly Elements[]): Float64Array =>
-  Float64Array.from(x as Float64Array, (value, i) => exact(value, Number((y as Elements)[i])));
 
 const resultsOf = (
   measured: Measured,
@@ -57,7 +54,7 @@ describe.each(functions)("$name in float32", (measured) => {
 
   test(`is at most ${goal} units in the last place wrong, fused or not`, () => {
     const inputs = arity === 1 ? [patterns(0, COUNT, 16381)] : pairs(name, 0, COUNT);
-    const exact = exactOf(measured, inputs);
+    const exact = exactOf(measured.exact, inputs);
     for (const fused of modes) {
       const worst = worstOf(inputs, resultsOf(measured, inputs, 32, fused), exact, 32);
       expect(worst.error, `at ${worst.at}, ${fused ? "" : "not "}fused`).toBeLessThanOrEqual(goal);
@@ -66,7 +63,7 @@ describe.each(functions)("$name in float32", (measured) => {
 
   test("is so at odd numbers too, and right in kind and sign", () => {
     const inputs = oddInputs(measured, 32);
-    const worst = worstOf(inputs, resultsOf(measured, inputs, 32, false), exactOf(measured, inputs), 32);
+    const worst = worstOf(inputs, resultsOf(measured, inputs, 32, false), exactOf(measured.exact, inputs), 32);
     expect(worst.error, `at ${worst.at}`).toBeLessThanOrEqual(goal);
   });
 
@@ -93,7 +90,7 @@ describe.each(functions)("$name in float64", (measured) => {
     for (const inputs of [wideInputs(measured), oddInputs(measured, 64)])
       for (const fused of modes) {
         const results = resultsOf(measured, inputs, 64, fused);
-        const worst = worstOf(inputs, results, exactOf(measured, inputs), 64);
+        const worst = worstOf(inputs, results, exactOf(measured.exact, inputs), 64);
         expect(worst.error, `at ${worst.at}`).toBeLessThanOrEqual(bound);
       }
   });
@@ -102,6 +99,30 @@ describe.each(functions)("$name in float64", (measured) => {
     const inputs = oddInputs(measured, 64);
     const script = new Float64Array(throughJavaScript(measured.list(64))(inputs).buffer);
     expect(resultsOf(measured, inputs, 64, false)).toEqual(script);
+  });
+});
+
+describe.each(["sin", "cos"])("%s near quarter turns, where its reduction cancels most,", (name) => {
+  const near = (width: LaneWidth, n: number): number[] => {
+    const turn = width === 32 ? Math.fround((n * Math.PI) / 2) : (n * Math.PI) / 2;
+    const unit = turn * (width === 32 ? 2 ** -23 : 2 ** -52);
+    return [turn - unit, turn, turn + unit];
+  };
+
+  test("is right in float32, up to 12,000 and far beyond", () => {
+    const turns = Array.from({ length: 9000 }, (_, i) => (i < 7700 ? i + 1 : Math.round(7700 * 1.05 ** (i - 7700))));
+    const inputs = [Float32Array.from(turns.flatMap((n) => near(32, n)))];
+    const worst = worstOf(inputs, resultsOf(named(name), inputs, 32, false), exactOf(named(name).exact, inputs), 32);
+    expect(worst.error, `at ${worst.at}`).toBeLessThanOrEqual(1);
+  });
+
+  test("is right in float64, up to 10⁸ and far beyond", () => {
+    const turns = Array.from({ length: 30000 }, (_, i) =>
+      i < 20000 ? i * 3181 + 1 : Math.round(6e7 * 1.05 ** (i - 20000)),
+    );
+    const inputs = [Float64Array.from(turns.flatMap((n) => near(64, n)))];
+    const worst = worstOf(inputs, resultsOf(named(name), inputs, 64, false), exactOf(named(name).exact, inputs), 64);
+    expect(worst.error, `at ${worst.at}`).toBeLessThanOrEqual(2);
   });
 });
 

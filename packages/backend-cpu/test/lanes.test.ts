@@ -1,6 +1,6 @@
 // The primitives of lanes: WebAssembly and JavaScript give the same bits, for odd numbers too.
 import type { Lane, LaneWidth } from "@chainrule/plan";
-import { Lanes, scheduleLanes } from "@chainrule/plan";
+import { Lanes, lowerOp, scheduleLanes } from "@chainrule/plan";
 import { describe, expect, test } from "vitest";
 import type { Elements, Listed } from "./lanes.ts";
 import { hasRelaxed, throughJavaScript, throughSimd } from "./lanes.ts";
@@ -136,5 +136,41 @@ describe("a schedule", () => {
     const { steps } = scheduleLanes(lanes, [chosen]);
     const names = steps.map(({ lane, opens }) => (opens ? "open" : lanes.instructions[lane]?.op));
     expect(names).toEqual(["input", "mul", "neg", "less", "add", "open", "sqrt", "add", "selectRarely"]);
+  });
+
+  test("lets rare selects by the same mask share what they need", () => {
+    const lanes = new Lanes(32);
+    const x = lanes.input(0);
+    const mask = lanes.less(lanes.number(1), x);
+    const slow = lanes.sqrt(x);
+    const [first, second] = [lanes.add(slow, x), lanes.sub(slow, x)].map((a) => lanes.selectRarely(mask, a, x)) as [
+      Lane,
+      Lane,
+    ];
+    const output = lanes.mul(first, second);
+    const { steps } = scheduleLanes(lanes, [output]);
+    const names = steps.map(({ lane, opens }) => (opens ? "open" : lanes.instructions[lane]?.op));
+    const rare = ["open", "sqrt", "add", "selectRarely", "open", "sub", "selectRarely"];
+    expect(names).toEqual(["input", "less", ...rare, "mul"]);
+    const inputs = [Float32Array.of(0, 0.5, 1, 0.25, 4, 9, 0.5, Number.NaN)];
+    const run = throughSimd({ lanes, output, arity: 1 }, false);
+    expect(Array.from(new Float32Array(run(inputs).buffer))).toEqual(
+      Array.from(inputs[0] as Float32Array, (v) => (v > 1 ? v - v * v : v * v)),
+    );
+  });
+
+  test("reduces an angle once for its sine and its cosine, and far angles only where there is one", () => {
+    const lanes = new Lanes(32);
+    const x = lanes.input(0);
+    const output = lanes.add(lowerOp(lanes, "sin", [x]) as Lane, lowerOp(lanes, "cos", [x]) as Lane);
+    const { steps } = scheduleLanes(lanes, [output]);
+    const before = steps.findIndex(({ opens }) => opens);
+    expect(before).toBeLessThan(steps.length / 4);
+    const inputs = [Float32Array.from(oddFloats)];
+    const [simd, script] = [
+      throughSimd({ lanes, output, arity: 1 }, false),
+      throughJavaScript({ lanes, output, arity: 1 }),
+    ];
+    expect(elementsOf(simd(inputs), 32, true)).toEqual(elementsOf(script(inputs), 32, true));
   });
 });

@@ -3,7 +3,7 @@ import type { Lane, Lanes } from "../lanes.ts";
 import type { Double } from "./double.ts";
 import { exactProduct, exactSum, quickSum } from "./double.ts";
 import { bias, either, floatOf, fractionBits, upperWord, wholeOf } from "./format.ts";
-import { halfPi, twoOverPi } from "./pi.ts";
+import { halfPi, place, twoOverPi } from "./pi.ts";
 
 export interface Angle {
   /** Quarter turns; of the integer, only the last two bits count. */
@@ -25,7 +25,7 @@ export function reduceAngle(l: Lanes, x: Lane): Angle {
 /** x - n·π/2 with π/2 in parts so short that their products with n are exact (Cody and Waite). */
 function reduceNear(l: Lanes, x: Lane): Angle {
   const n = l.nearest(l.mul(x, l.number(2 / Math.PI)));
-  const [first = 0, second = 0, ...others] = l.width === 32 ? halfPi(11, 5) : halfPi(27, 5);
+  const [first = 0, second = 0, ...others] = l.width === 32 ? halfPi(11, 6) : halfPi(27, 6);
   let high = l.multiplyAdd(n, l.number(-second), l.multiplyAdd(n, l.number(-first), x));
   let low = l.number(0);
   for (const part of others) {
@@ -47,7 +47,7 @@ function reduceFar(l: Lanes, x: Lane): Angle {
   const within = l.fromBits(l.wordSub(l.bits(x), l.wordMul(moved, upperWord(l, bits << 23, bits << 20))));
   const factors = digitsOf(l, within, bits);
   const window = windowOf(l, moved, bits);
-  const mask = l.word(2 ** bits - 1);
+  const mask = l.word((1 << bits) - 1);
   const product: Lane[] = [];
   let carry = l.word(0);
   for (let p = 6; p >= 0; p--) {
@@ -59,7 +59,7 @@ function reduceFar(l: Lanes, x: Lane): Angle {
   // A half or more is the next quarter turn, less the rest.
   const up = l.shiftRight(first, bits - 1);
   const signed = l.wordSub(first, l.shiftLeft(up, bits));
-  const weighted = [signed, ...others].map((digit, i) => l.mul(floatOf(l, digit), l.number(0.5 ** (bits * (i + 1)))));
+  const weighted = [signed, ...others].map((digit, i) => l.mul(floatOf(l, digit), l.number(place(bits, i))));
   const [a, b, c, d, e, f] = weighted as [Lane, Lane, Lane, Lane, Lane, Lane];
   const [middle, lost] = exactSum(l, c, d);
   const [high, low] = quickSum(l, l.add(a, b), middle);
@@ -76,7 +76,7 @@ function digitsOf(l: Lanes, x: Lane, bits: number): Lane[] {
   for (let k = 2; k >= 0; k--) {
     const digit = l.floor(left);
     digits[k] = wholeOf(l, digit);
-    left = l.mul(l.sub(left, digit), l.number(2 ** bits));
+    left = l.mul(l.sub(left, digit), l.number(1 << bits));
   }
   return digits;
 }
@@ -85,9 +85,9 @@ function digitsOf(l: Lanes, x: Lane, bits: number): Lane[] {
 function windowOf(l: Lanes, from: Lane, bits: number): Lane[] {
   const stages = l.width === 32 ? 4 : 6;
   const length = 9;
-  let digits = [0, 0, 0, ...twoOverPi(bits, length + 2 ** stages)].map((digit) => l.word(digit));
+  let digits = [0, 0, 0, ...twoOverPi(bits, length + (1 << stages))].map((digit) => l.word(digit));
   for (let stage = stages - 1; stage >= 0; stage--) {
-    const step = 2 ** stage;
+    const step = 1 << stage;
     const bit = l.word(step);
     const chosen = l.wordEqual(l.wordAnd(from, bit), bit);
     digits = Array.from({ length: length + step - 1 }, (_, i) =>

@@ -1,4 +1,4 @@
-// The angle of a point: the arctangent of the smaller side by the larger, less π/4 where it is above tan(π/8), turned into its octant.
+// The angle of a point: the arctangent of the smaller side by the larger, less π/4 where it is above ½, turned into its octant.
 import type { Lane, Lanes } from "../lanes.ts";
 import { either, infinity, isSigned, polynomial, withSign } from "./format.ts";
 
@@ -18,9 +18,10 @@ function atanOf(l: Lanes, small: Lane, large: Lane): Lane {
   const [zero, one] = [l.number(0), l.number(1)];
   // Sums must not overflow, and infinities are equal sides.
   const infinite = l.equal(small, infinity(l));
-  const factor = l.select(l.less(either(l, 2 ** 100, 2 ** 1000), large), either(l, 2 ** -24, 2 ** -60), one);
+  const factor = l.select(l.less(either(l, 1e30, 1e300), large), l.number(5.960464477539063e-8), one);
   const [a, b] = [small, large].map((side) => l.select(infinite, one, l.mul(side, factor))) as [Lane, Lane];
-  const beyond = l.less(l.mul(b, l.number(Math.SQRT2 - 1)), a);
+  // From ½ on their difference is exact.
+  const beyond = l.less(l.mul(b, l.number(0.5)), a);
   const divisor = l.select(beyond, l.add(a, b), b);
   const t = l.div(l.select(beyond, l.sub(a, b), a), l.select(l.equal(b, zero), one, divisor));
   const z = l.mul(t, t);
@@ -30,9 +31,9 @@ function atanOf(l: Lanes, small: Lane, large: Lane): Lane {
 }
 
 /** (arctan(t) - t) / t³, of t² */
-const NARROW = [-0.333333164, 0.199985266, -0.142443657, 0.105990477, -0.0608991683];
+const NARROW = [-0.333333271, 0.19999556, -0.14273156, 0.1094892, -0.080112, 0.039073];
 const WIDE = [
-  -0.333333333333332, 0.19999999999953788, -0.14285714280216807, 0.11111110784437545, -0.09090897784186233,
-  0.07692060650236134, -0.06663108558819056, 0.058479187793301954, -0.0503942228519385, 0.03806716557720139,
-  -0.017909653258285238,
+  -0.33333333333333315, 0.1999999999999383, -0.142857142850078, 0.1111111107059504, -0.090909077224812,
+  0.07692277963576, -0.06666228972678, 0.0587784863778, -0.0523023232456, 0.045902383087, -0.03713720926, 0.02368028045,
+  -0.0083810185,
 ];

@@ -28,7 +28,7 @@ export function pow(l: Lanes, x: Lane, y: Lane): Lane {
 function powerOf(l: Lanes, x: Lane, y: Lane): Lane {
   const [high, low] = log2(l, x);
   // Beyond it every power but that of 1 is 0 or infinite.
-  const limit = either(l, 2 ** 33, 2 ** 65);
+  const limit = either(l, 1e10, 1e20);
   const power = l.max(l.neg(limit), l.min(y, limit));
   const [product, lost] = exactProduct(l, power, high);
   const rest = l.multiplyAdd(power, low, lost);

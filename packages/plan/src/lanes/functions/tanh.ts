@@ -11,7 +11,7 @@ export function tanh(l: Lanes, x: Lane): Lane {
     return withSign(l, l.div(l.neg(fallen), l.add(fallen, two)), x);
   }
   const z = l.mul(size, size);
-  const coefficients = [-0.333333313, 0.133332223, -0.0539484695, 0.0217088126, -0.00819527078, 0.00215781969];
+  const coefficients = [-0.333333309, 0.13333222, -0.05394847, 0.0217088, -0.0081952, 0.0021577];
   const near = l.multiplyAdd(l.mul(polynomial(l, z, coefficients, []), z), size, size);
   const far = l.sub(one, l.div(two, l.add(exp(l, l.add(size, size)), one)));
   return withSign(l, l.select(l.less(size, l.number(0.625)), near, far), x);
