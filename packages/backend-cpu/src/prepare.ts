@@ -13,6 +13,7 @@ import { runOf } from "./schedule.ts";
 import { emitBarrier } from "./threads/control.ts";
 import type { Threads } from "./threads/threads.ts";
 import type { WasmEngine, WasmFunction } from "./wasm/engine.ts";
+import { Functions } from "./wasm/functions.ts";
 import { BYTES } from "./wasm/layout.ts";
 import type { Tile } from "./wasm/matmul.ts";
 import { Module } from "./wasm/module.ts";
@@ -83,7 +84,7 @@ export class Prepared {
     const module = new Module(this.#heap.type);
     const barrier = this.#threads.most > 1 ? module.add(emitBarrier()) : undefined;
     const layout = { arena: this.arena, inputs: inputs.length, places: this.#places };
-    const settings = { fused, tile, scratch: this.#perThread };
+    const settings = { fused, tile, functions: new Functions(module, fused), scratch: this.#perThread };
     const divided: string[] = [];
     for (const [i, stretch] of this.#stretches.entries())
       if (Array.isArray(stretch) && emitKernels(module, `run${i}`, stretch, values, layout, settings, barrier))

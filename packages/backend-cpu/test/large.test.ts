@@ -36,6 +36,7 @@ describe("large programs", () => {
     run();
     let expected = 0.25;
     for (let i = 0; i < length; i++) expected = i % 2 === 0 ? expected + 0.25 : Math.tanh(expected);
-    expect(out.read()[0]).toBe(expected);
+    // The chain forgets its past: what remains is the last steps' own rounding.
+    expect(Math.abs((out.read()[0] as number) - expected)).toBeLessThan(1e-15);
   });
 });

@@ -78,7 +78,8 @@ export function emitLanes(
       if (!fused) simd("mul");
       push(c);
       fused ? code.simd(RELAXED_MULTIPLY_ADD[wide]) : simd("add");
-    } else if (op in CODES) simd(op);
+    } else if (op === "call") code.call(value);
+    else if (op in CODES) simd(op);
   };
   const open = new Set<Lane>();
   for (const { lane, slot, opens } of steps) {

@@ -5,6 +5,7 @@ import type { Lane, LaneWidth, Loop, View } from "@chainrule/plan";
 import { Lanes, lowerOp, moves } from "@chainrule/plan";
 import type { Local } from "./code.ts";
 import { Code, I32, op, V128 } from "./code.ts";
+import type { Functions } from "./functions.ts";
 import { emitLanes } from "./lanes.ts";
 import { type Address, BYTES, finder, type Layout } from "./layout.ts";
 import { loadOne, loadStrided, loadVector, storeOne, storeVector } from "./vectors.ts";
@@ -12,6 +13,9 @@ import { loadOne, loadStrided, loadVector, storeOne, storeVector } from "./vecto
 /** What a loop's function is called with: the table, the first row and the one after the last, and memory of the thread's own. */
 export const LOOP_PARAMETERS = [I32, I32, I32, I32] as const;
 const [TABLE, FROM, TO, SCRATCH] = [0, 1, 2, 3] as const;
+
+/** Loops over so few elements call elementary functions: written out, they would be gone through once or twice. */
+const FEW = 16;
 
 /** A value that lies not where the plan says but in the thread's own memory: a product, row by row. */
 export interface InScratch {
@@ -42,10 +46,11 @@ export function emitLoop(
   loop: Loop,
   values: readonly Value[],
   layout: Layout,
-  options: { readonly fused: boolean; readonly scratch?: InScratch },
+  options: { readonly fused: boolean; readonly functions: Functions; readonly scratch?: InScratch },
 ): LoopFunction {
   const { shape, instructions, stores } = loop;
-  const { fused, scratch } = options;
+  const { fused, functions, scratch } = options;
+  const few = sizeOf(shape) <= FEW;
   const dtypeOf = (value: number): Dtype => (values[value] as Value).dtype;
   const width: LaneWidth = widthOf(loop, values);
   const own = stridesOf(shape);
@@ -76,7 +81,13 @@ export function emitLoop(
       return dtype === "int32" ? lanes.word(operand.number) : lanes.number(operand.number);
     });
     const [first = 0] = inputs;
-    const lowered = moves(instruction) ? first : lowerOp(lanes, instruction.op, inputs, dtypeOf(instruction.output));
+    const called = few ? functions.find(instruction.op, width) : undefined;
+    const lowered =
+      called !== undefined
+        ? lanes.call(called, inputs)
+        : moves(instruction)
+          ? first
+          : lowerOp(lanes, instruction.op, inputs, dtypeOf(instruction.output));
     computed.set(instruction.output, lowered as Lane);
   }
   const results = stores.map((value) => computed.get(value) ?? read({ value, offset: 0, strides: own }));

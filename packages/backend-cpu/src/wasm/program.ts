@@ -3,6 +3,7 @@ import type { Instruction, Program, Value } from "@chainrule/core";
 import { sizeOf } from "@chainrule/core";
 import type { Kernel } from "@chainrule/plan";
 import { Code, I32, type Local, op } from "./code.ts";
+import type { Functions } from "./functions.ts";
 import { BYTES, finder, type Layout } from "./layout.ts";
 import { emitLoop, LOOP_PARAMETERS } from "./loop.ts";
 import { emitRows, type Product, ROWS, scratchOf, type Tile } from "./matmul.ts";
@@ -12,6 +13,7 @@ import { emitReduction, isReduction, REDUCTION_BYTES } from "./reduce.ts";
 export interface Settings {
   readonly fused: boolean;
   readonly tile: Tile;
+  readonly functions: Functions;
   /** Bytes of each thread's own memory. */
   readonly scratch: number;
 }
@@ -98,11 +100,11 @@ function emitKernel(
   layout: Layout,
   settings: Settings,
 ): KernelFunction | undefined {
-  const { fused } = settings;
+  const { fused, functions } = settings;
   if (kernel.kind === "loop") {
     const { shape, instructions } = kernel.loop;
     if (sizeOf(shape) === 0) return undefined;
-    const { code, rows, grain } = emitLoop(kernel.loop, values, layout, { fused });
+    const { code, rows, grain } = emitLoop(kernel.loop, values, layout, { fused, functions });
     return { index: module.add(code), rows, grain, work: sizeOf(shape) * instructions.length };
   }
   const { instruction } = kernel;
@@ -128,7 +130,7 @@ function emitMatmul(
   kernel: Kernel & { readonly kind: "matmul" },
   values: readonly Value[],
   layout: Layout,
-  { fused, tile }: Settings,
+  { fused, functions, tile }: Settings,
 ): KernelFunction {
   const { instruction, after: loop } = kernel;
   const product = productOf(instruction, values);
@@ -138,7 +140,7 @@ function emitMatmul(
   const { row } = scratchOf(product);
   const rows = emitRows((code) => module.add(code), product, tile, fused);
   const after = loop
-    ? module.add(emitLoop(loop, values, layout, { fused, scratch: { value: instruction.output, row } }).code)
+    ? module.add(emitLoop(loop, values, layout, { fused, functions, scratch: { value: instruction.output, row } }).code)
     : module.add(emitCopy(instruction.output, n * BYTES[dtype], row, layout));
   const code = new Code(LOOP_PARAMETERS);
   const [TABLE, FROM, TO, SCRATCH] = [0, 1, 2, 3] as const;

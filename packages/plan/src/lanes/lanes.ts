@@ -23,7 +23,9 @@ export type LaneOp =
   /** The bits of a float as an integer, and back. */
   | ("bits" | "fromBits")
   /** The number itself, converted: of 32 bits only. `toWord` truncates, saturates, and makes NaN 0. */
-  | ("toFloat" | "toWord");
+  | ("toFloat" | "toWord")
+  /** A function of the backend's own, by its number: where a list is gone through once, and is not worth writing out. */
+  | "call";
 
 /** A value of the list, by its place in it. */
 export type Lane = number;
@@ -32,7 +34,7 @@ export interface LaneInstruction {
   readonly op: LaneOp;
   readonly inputs: readonly Lane[];
   readonly kind: LaneKind;
-  /** Of `number`: the float. Of `input`: its number. Of shifts: by how many bits. Of `word`: its low 32 bits. */
+  /** Of `number`: the float. Of `input`: its number. Of shifts: by how many bits. Of `word`: its low 32 bits. Of `call`: the function. */
   readonly value: number;
   /** Of `word` of 64 bits: its high 32 bits. */
   readonly high: number;
@@ -178,6 +180,11 @@ export class Lanes {
   }
   toWord(a: Lane): Lane {
     return this.#emit("toWord", [a], "integer");
+  }
+
+  /** What a function of the backend gives for floats. */
+  call(target: number, inputs: readonly Lane[]): Lane {
+    return this.#emit("call", inputs, "float", target);
   }
 
   kind(lane: Lane): LaneKind {

@@ -59,14 +59,16 @@ function orderOf(lanes: Lanes, outputs: readonly Lane[]): { readonly lane: Lane;
     const place = inside.get(lane);
     const instruction = instructionOf(lanes, lane);
     if (place === undefined || isConstant(instruction)) continue;
-    members.set(place, [lane, ...(members.get(place) ?? [])]);
+    const there = members.get(place);
+    if (there) there.push(lane);
+    else members.set(place, [lane]);
     for (const [k, input] of instruction.inputs.entries()) {
       const here = instruction.op === "selectRarely" && k === 1 ? lane : place;
       inside.set(input, common(inside.get(input) ?? here, here));
     }
   }
   const put = (place: Lane): { readonly lane: Lane; readonly opens: boolean }[] =>
-    (members.get(place) ?? []).flatMap((lane) => {
+    (members.get(place) ?? []).reverse().flatMap((lane) => {
       const rare = put(lane);
       return [...(rare.length > 0 ? [{ lane, opens: true }, ...rare] : []), { lane, opens: false }];
     });
