@@ -10,7 +10,7 @@ const root = join(bench, "..");
 const contenders = join(import.meta.dirname, "contenders");
 
 /** The packages whose speed and size are measured. */
-export const packages = ["core", "gates", "activations", "optim", "backend-cpu"] as const;
+export const packages = ["core", "gates", "activations", "optim", "plan", "backend-cpu"] as const;
 
 /** Where the packed packages lie: contenders in bench/dist find them as an application finds what it installed. */
 export const published = join(bench, "dist", "node_modules", "@chainrule");

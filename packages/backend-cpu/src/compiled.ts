@@ -72,7 +72,7 @@ export class CompiledProgram implements Executable<"now"> {
     return () => {
       this.#alive();
       if (!bound && settles && (stays || runs++ > 0)) bound = this.#settle(all);
-      if (bound) this.#run(bound.check(), bound.addresses);
+      if (bound) this.#run(bound.check(), bound);
       else this.#runOnCopies(all);
     };
   }
@@ -121,7 +121,7 @@ export class CompiledProgram implements Executable<"now"> {
         heap.view(all[slot]?.dtype ?? "bool", addresses[slot] as number, all[slot]?.size ?? 0);
       heap.view("int32", at, all.length).set(addresses);
       for (let slot = 0; slot < inputs.length; slot++) copyOf(slot).set((all[slot] as CpuBuffer).numbers);
-      this.#run(at, addresses);
+      this.#run(at, new Views(addresses));
       const written = [
         ...outputs.map((_, i) => inputs.length + i),
         ...updates.map(({ target }) => inputs.indexOf(target)),
@@ -132,26 +132,24 @@ export class CompiledProgram implements Executable<"now"> {
     }
   }
 
-  #run(table: number, addresses: readonly number[]): void {
+  #run(table: number, views: Views): void {
     this.#prepared ??= this.#prepare();
     if (this.#stage === "warming" || this.#stage === "tiles") this.#advance(this.#prepared);
     const timed = this.#tuner.trying;
     const begin = timed ? now() : 0;
     const { tile, threads } = this.#tuner.next();
-    this.#go(tile, threads, table, addresses);
+    this.#go(tile, threads, table, views);
     if (timed) this.#tuner.took(now() - begin);
   }
 
-  #go(tile: Tile, threads: number, table: number, addresses: readonly number[]): void {
+  #go(tile: Tile, threads: number, table: number, views: Views): void {
     const prepared = this.#prepared as Prepared;
     const parts = this.#parts.get(tile) ?? this.#emit(prepared, tile);
     const several = threads > 1 ? Math.min(threads, this.#machine.threads.ready) : 1;
-    let memories: Memories | undefined;
     for (let i = 0; i < parts.length; i++) {
       const part = parts[i] as Part;
       if (!part.call) {
-        memories ??= prepared.memories(addresses);
-        part.run(memories);
+        part.run(views.memories(prepared, this.#machine.heap));
       } else if (several === 1 || part.number === undefined) part.call(table, prepared.scratch, 0, 1, 0);
       else this.#machine.threads.run(part.number, part.call, table, prepared.scratch, several);
     }
@@ -188,9 +186,23 @@ export class CompiledProgram implements Executable<"now"> {
   }
 }
 
+/** What kernels in JavaScript see of the heap, made when the first of them asks, and anew when the heap has grown. */
+class Views {
+  readonly #addresses: readonly number[];
+  #made: { readonly buffer: unknown; readonly memories: Memories } | undefined;
+
+  constructor(addresses: readonly number[]) {
+    this.#addresses = addresses;
+  }
+
+  memories(prepared: Prepared, { memory: { buffer } }: Heap): Memories {
+    if (this.#made?.buffer !== buffer) this.#made = { buffer, memories: prepared.memories(this.#addresses) };
+    return this.#made.memories;
+  }
+}
+
 /** What a program is bound to for good, and the check that it is still there. */
-class Bound {
-  readonly addresses: readonly number[];
+class Bound extends Views {
   readonly #program: Program;
   readonly #heap: Heap;
   readonly #buffers: readonly CpuBuffer[];
@@ -204,10 +216,10 @@ class Bound {
     addresses: readonly number[],
     table: number,
   ) {
+    super(addresses);
     this.#program = program;
     this.#heap = heap;
     this.#buffers = buffers;
-    this.addresses = addresses;
     this.#table = table;
   }
 

@@ -1,6 +1,6 @@
 // From a program to what runs it: kernels are planned and given memory once; modules are written for each shape of tile
 // that is tried, over the same memory.
-import type { Instruction, Numbers, Program } from "@chainrule/core";
+import type { Instruction, Program } from "@chainrule/core";
 import { sizeOf } from "@chainrule/core";
 import type { Fused, Kernel, Memory, Place } from "@chainrule/plan";
 import { fuse, planMemory, readBy } from "@chainrule/plan";
@@ -12,12 +12,14 @@ import type { Place as ArrayPlace } from "./memory.ts";
 import { runOf } from "./schedule.ts";
 import { emitBarrier } from "./threads/control.ts";
 import type { Threads } from "./threads/threads.ts";
+import { Code } from "./wasm/code.ts";
+import { asideBytes, emitCopies } from "./wasm/copies.ts";
 import type { WasmEngine, WasmFunction } from "./wasm/engine.ts";
 import { Functions } from "./wasm/functions.ts";
 import { BYTES } from "./wasm/layout.ts";
 import type { Tile } from "./wasm/matmul.ts";
 import { Module } from "./wasm/module.ts";
-import { emitKernels, isCompiled, productOf, scratchBytes } from "./wasm/program.ts";
+import { emitKernels, isCompiled, productOf, STRETCH_PARAMETERS, scratchBytes } from "./wasm/program.ts";
 
 /** What a run goes through: a function of the module, with its number where threads divide it, or a kernel in JavaScript. */
 export type Part =
@@ -42,6 +44,7 @@ export class Prepared {
   readonly #located: readonly ArrayPlace[];
   readonly #stretches: readonly (readonly Kernel[] | Instruction)[];
   readonly #perThread: number;
+  readonly #aside: number;
   readonly #places: readonly (Place | undefined)[];
   readonly #posted: { readonly first: number; readonly count: number }[] = [];
 
@@ -60,9 +63,12 @@ export class Prepared {
     this.#places = views.map(({ value }) => places[value]);
     this.#perThread = Math.ceil(scratchBytes(kernels, program) / 128) * 128;
     const planned = Math.ceil(this.#memory.bytes / 128) * 128;
-    this.bytes = planned + this.#perThread * threads.most;
+    const layout = { arena: 0, inputs: inputs.length, places: this.#places };
+    const aside = Math.ceil(asideBytes(this.#memory.copies, layout, values) / 128) * 128;
+    this.bytes = planned + aside + this.#perThread * threads.most;
     this.arena = heap.take(this.bytes);
-    this.scratch = this.arena + planned;
+    this.#aside = this.arena + planned;
+    this.scratch = this.#aside + aside;
     this.#fill(fixed);
     this.#located = values.map(({ dtype }, id): ArrayPlace => {
       const place = this.#places[id];
@@ -89,6 +95,13 @@ export class Prepared {
     for (const [i, stretch] of this.#stretches.entries())
       if (Array.isArray(stretch) && emitKernels(module, `run${i}`, stretch, values, layout, settings, barrier))
         divided.push(`run${i}`);
+    const { copies } = this.#memory;
+    if (copies.length > 0) {
+      const all = new Code(STRETCH_PARAMETERS);
+      for (const code of emitCopies(copies, layout, values, this.#aside))
+        all.get(0).get(0).get(0).get(0).call(module.add(code));
+      module.add(all, "copy");
+    }
     const compiled = new this.#engine.Module(module.finish());
     const { exports } = new this.#engine.Instance(compiled, { env: { memory: this.#heap.memory } });
     const first = divided.length > 0 ? this.#threads.add(compiled, divided) : 0;
@@ -101,7 +114,7 @@ export class Prepared {
       const at = divided.indexOf(`run${i}`);
       return [{ call: exports[`run${i}`] as WasmFunction, number: at < 0 ? undefined : first + at }];
     });
-    if (this.#memory.copies.length > 0) parts.push({ call: undefined, run: this.#copyRun() });
+    if (copies.length > 0) parts.push({ call: exports.copy as WasmFunction, number: undefined });
     return parts;
   }
 
@@ -129,24 +142,6 @@ export class Prepared {
       const at = this.arena + (this.#places[instruction.output] as Place).at;
       fillLeaf(instruction, sizeOf(shape), this.#heap.view(dtype, at, sizeOf(shape)), 0);
     }
-  }
-
-  /** What a run does last: copies to outputs and parameters, as if all at once. */
-  #copyRun(): Run {
-    const { values, inputs } = this.#program;
-    const all = this.#memory.copies.map(({ value, to }) => {
-      const size = sizeOf((values[value] as Values[number]).shape);
-      const from = this.#located[value] as ArrayPlace;
-      const target = to.in === "input" ? to.at : inputs.length + to.at;
-      return { from, size, to: target, aside: from.memory < inputs.length };
-    });
-    return (memories) => {
-      const fresh = all.map(({ from, size, aside }) => {
-        const numbers = (memories[from.memory] as Numbers).subarray(from.at, from.at + size);
-        return aside ? numbers.slice() : numbers;
-      });
-      for (const [i, { to }] of all.entries()) (memories[to] as Numbers).set(fresh[i] as Numbers);
-    };
   }
 }
 

@@ -21,11 +21,10 @@ export interface Layout {
 
 export const BYTES: Readonly<Record<Dtype, number>> = { float32: 4, float64: 8, int32: 4, bool: 1 };
 
-/** Finds the address of a value; one that the table holds is loaded into a local, once a function. */
-export function finder(code: Code, table: Local, { arena, inputs, places }: Layout): (value: number) => Address {
+/** Finds the address of a place; one that the table holds is loaded into a local, once a function. */
+export function finder(code: Code, table: Local, { arena, inputs }: Layout): (place: Place) => Address {
   const known = new Map<number, Local>();
-  return (value) => {
-    const place = places[value] as Place;
+  return (place) => {
     if (place.in === "arena") return { base: undefined, offset: arena + place.at };
     const slot = place.at + (place.in === "output" ? inputs : 0);
     let base = known.get(slot);

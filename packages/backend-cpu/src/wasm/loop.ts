@@ -1,7 +1,7 @@
 // A fused loop as a WebAssembly function: rows of equal length, each gone through a vector at a time.
 import type { Dtype, Sizes, Value } from "@chainrule/core";
 import { sizeOf, stridesOf } from "@chainrule/core";
-import type { Lane, LaneWidth, Loop, View } from "@chainrule/plan";
+import type { Lane, LaneWidth, Loop, Place, View } from "@chainrule/plan";
 import { Lanes, lowerOp, moves } from "@chainrule/plan";
 import type { Local } from "./code.ts";
 import { Code, I32, op, V128 } from "./code.ts";
@@ -155,7 +155,7 @@ export function emitLoop(
   const all = [...reads, ...writes];
   for (const stream of all) {
     if (product.has(stream)) continue;
-    const { base, offset } = find(stream.value);
+    const { base, offset } = find(layout.places[stream.value] as Place);
     starts.set(stream, { base, offset: offset + stream.offset * BYTES[stream.dtype] });
   }
   if (single) {

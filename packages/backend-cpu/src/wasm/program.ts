@@ -1,7 +1,7 @@
 // A program as one WebAssembly module: a function for each kernel, and one for each stretch of kernels that run in a row.
 import type { Instruction, Program, Value } from "@chainrule/core";
 import { sizeOf } from "@chainrule/core";
-import type { Kernel } from "@chainrule/plan";
+import type { Kernel, Place } from "@chainrule/plan";
 import { Code, I32, type Local, op } from "./code.ts";
 import type { Functions } from "./functions.ts";
 import { BYTES, finder, type Layout } from "./layout.ts";
@@ -39,6 +39,9 @@ export function scratchBytes(kernels: readonly Kernel[], { values }: Program): n
   );
 }
 
+/** What a stretch of kernels is called with: the table, the threads' own memory, this thread, how many there are, and what their barrier counts from. */
+export const STRETCH_PARAMETERS = [I32, I32, I32, I32, I32] as const;
+
 /** Kernels of less work than this are not worth another thread. */
 const DIVIDED = 20_000;
 
@@ -52,7 +55,7 @@ export function emitKernels(
   settings: Settings,
   barrier: number | undefined,
 ): boolean {
-  const code = new Code([I32, I32, I32, I32, I32]);
+  const code = new Code(STRETCH_PARAMETERS);
   const [TABLE, SCRATCH, THREAD, THREADS, BASE] = [0, 1, 2, 3, 4] as const;
   let divided = false;
   let barriers = 0;
@@ -157,7 +160,7 @@ function emitMatmul(
   const size = BYTES[dtype];
   /** The address of the operand's matrix that belongs to the batch at hand. */
   const matrix = (value: number, bytes: number): void => {
-    const { base, offset } = find(value);
+    const { base, offset } = find(layout.places[value] as Place);
     code.i32(offset);
     if (base !== undefined) code.get(base).op(op.i32Add);
     const own = (values[value] as Value).shape.slice(0, -2);
@@ -228,7 +231,7 @@ function emitMatmul(
 function emitCopy(value: number, bytes: number, row: number, layout: Layout): Code {
   const code = new Code(LOOP_PARAMETERS);
   const [TABLE, FROM, TO, SCRATCH] = [0, 1, 2, 3] as const;
-  const { base, offset } = finder(code, TABLE, layout)(value);
+  const { base, offset } = finder(code, TABLE, layout)(layout.places[value] as Place);
   const to = code.local(I32);
   const count = code.local(I32);
   code.get(FROM).i32(bytes).op(op.i32Mul).i32(offset).op(op.i32Add);

@@ -1,6 +1,7 @@
 // Reductions as WebAssembly: rows whose elements lie side by side, or columns, four at a time where they are float32.
 import type { Instruction, Value } from "@chainrule/core";
 import { isFloat } from "@chainrule/core";
+import type { Place } from "@chainrule/plan";
 import { planStages, type Stage } from "../kernels/reduce.ts";
 import { Code, I32, type Local, op } from "./code.ts";
 import { emitExtreme, emitExtremeColumns } from "./extremes.ts";
@@ -58,7 +59,7 @@ export function emitReduction(
   ];
   const row: Row = { code, float64, at, to, length, step: inner * size };
   const address = (value: number, outside: number): void => {
-    const { base, offset } = find(value);
+    const { base, offset } = find(layout.places[value] as Place);
     code.i32(offset);
     if (base !== undefined) code.get(base).op(op.i32Add);
     code.get(unit).i32(groups).op(op.i32DivU).i32(outside).op(op.i32Mul).op(op.i32Add);
