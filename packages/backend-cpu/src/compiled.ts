@@ -10,7 +10,7 @@ import type { Threads } from "./threads/threads.ts";
 import { Tuner } from "./tuner.ts";
 import type { WasmEngine } from "./wasm/engine.ts";
 import { BYTES } from "./wasm/layout.ts";
-import type { Tile } from "./wasm/matmul.ts";
+import type { Tile } from "./wasm/product.ts";
 
 /** What programs of one backend share. */
 export interface Machine {

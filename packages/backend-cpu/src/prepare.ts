@@ -17,9 +17,9 @@ import { asideBytes, emitCopies } from "./wasm/copies.ts";
 import type { WasmEngine, WasmFunction } from "./wasm/engine.ts";
 import { Functions } from "./wasm/functions.ts";
 import { BYTES } from "./wasm/layout.ts";
-import type { Tile } from "./wasm/matmul.ts";
 import { Module } from "./wasm/module.ts";
-import { emitKernels, isCompiled, productOf, STRETCH_PARAMETERS, scratchBytes } from "./wasm/program.ts";
+import { productOf, type Tile } from "./wasm/product.ts";
+import { emitKernels, isCompiled, STRETCH_PARAMETERS, scratchBytes } from "./wasm/program.ts";
 
 /** What a run goes through: a function of the module, with its number where threads divide it, or a kernel in JavaScript. */
 export type Part =

@@ -2,7 +2,7 @@
 // WebAssembly without fused multiply-add.
 import type { Attributes, Numbers, Sizes } from "@chainrule/core";
 import { sizeOf, stridesOf } from "@chainrule/core";
-import { BLOCK } from "../wasm/matmul.ts";
+import { BLOCK } from "../wasm/product.ts";
 import type { Located, Run } from "./kernel.ts";
 import { fourSums32, fourSums64, type Matrix } from "./tile.ts";
 import { advance, planWalk, stretched } from "./walk.ts";

@@ -1,13 +1,14 @@
 // A program as one WebAssembly module: a function for each kernel, and one for each stretch of kernels that run in a row.
-import type { Instruction, Program, Value } from "@chainrule/core";
+import type { Program, Value } from "@chainrule/core";
 import { sizeOf } from "@chainrule/core";
-import type { Kernel, Place } from "@chainrule/plan";
-import { Code, I32, type Local, op } from "./code.ts";
+import type { Kernel } from "@chainrule/plan";
+import { Code, I32, op } from "./code.ts";
 import type { Functions } from "./functions.ts";
-import { BYTES, finder, type Layout } from "./layout.ts";
-import { emitLoop, LOOP_PARAMETERS } from "./loop.ts";
-import { emitRows, type Product, ROWS, scratchOf, type Tile } from "./matmul.ts";
+import type { Layout } from "./layout.ts";
+import { emitLoop } from "./loop.ts";
 import type { Module } from "./module.ts";
+import { productOf, scratchOf, type Tile } from "./product.ts";
+import { emitProduct } from "./product-kernel.ts";
 import { emitReduction, isReduction, REDUCTION_BYTES } from "./reduce.ts";
 
 export interface Settings {
@@ -19,7 +20,7 @@ export interface Settings {
 }
 
 /** A kernel's function, over how many rows it may be divided, and how much it has to do. */
-interface KernelFunction {
+export interface KernelFunction {
   readonly index: number;
   readonly rows: number;
   readonly grain: number;
@@ -117,130 +118,5 @@ function emitKernel(
     const { code, rows, work } = emitReduction(instruction, values, layout);
     return { index: module.add(code), rows, grain: 1, work };
   }
-  return emitMatmul(module, kernel, values, layout, settings);
-}
-
-export function productOf({ inputs, output, attributes }: Instruction, values: readonly Value[]): Product {
-  const { transA = false, transB = false } = attributes;
-  const [a, c] = [values[inputs[0] as number], values[output]] as [Value, Value];
-  const [m, n] = c.shape.slice(-2) as [number, number];
-  const k = a.shape.at(transA ? -2 : -1) as number;
-  return { m, n, k, transA, transB, float64: c.dtype === "float64" };
-}
-
-function emitMatmul(
-  module: Module,
-  kernel: Kernel & { readonly kind: "matmul" },
-  values: readonly Value[],
-  layout: Layout,
-  { fused, functions, tile }: Settings,
-): KernelFunction {
-  const { instruction, after: loop } = kernel;
-  const product = productOf(instruction, values);
-  const { m, n, k } = product;
-  const [a, b] = instruction.inputs as [number, number];
-  const { shape, dtype } = values[instruction.output] as Value;
-  const { row } = scratchOf(product);
-  const rows = emitRows((code) => module.add(code), product, tile, fused);
-  const after = loop
-    ? module.add(emitLoop(loop, values, layout, { fused, functions, scratch: { value: instruction.output, row } }).code)
-    : module.add(emitCopy(instruction.output, n * BYTES[dtype], row, layout));
-  const code = new Code(LOOP_PARAMETERS);
-  const [TABLE, FROM, TO, SCRATCH] = [0, 1, 2, 3] as const;
-  const find = finder(code, TABLE, layout);
-  const [first, last, height, batch, start, end] = Array.from({ length: 6 }, () => code.local(I32)) as [
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-  ];
-  const batches = shape.slice(0, -2);
-  const size = BYTES[dtype];
-  /** The address of the operand's matrix that belongs to the batch at hand. */
-  const matrix = (value: number, bytes: number): void => {
-    const { base, offset } = find(layout.places[value] as Place);
-    code.i32(offset);
-    if (base !== undefined) code.get(base).op(op.i32Add);
-    const own = (values[value] as Value).shape.slice(0, -2);
-    let step = bytes;
-    let around = 1;
-    for (let axis = batches.length - 1; axis >= 0; axis--) {
-      const length = own[axis - batches.length + own.length] ?? 1;
-      const all = batches[axis] as number;
-      if (length !== 1) {
-        code.get(batch).i32(around).op(op.i32DivU).i32(all).op(op.i32RemU).i32(step).op(op.i32Mul).op(op.i32Add);
-        step *= length;
-      }
-      around *= all;
-    }
-  };
-  const block = (): void => {
-    // Blocks of equal height, at most ROWS.
-    code.get(end).get(start).op(op.i32Sub).tee(height);
-    code
-      .get(height)
-      .i32(ROWS - 1)
-      .op(op.i32Add)
-      .i32(ROWS)
-      .op(op.i32DivU)
-      .tee(first);
-    code.i32(-1).op(op.i32Add).op(op.i32Add).get(first).op(op.i32DivU).set(height);
-    code.loop(() => {
-      code.get(start).get(height).op(op.i32Add).tee(last).get(end).get(last).get(end).op(op.i32LtU).op(op.select);
-      code.set(last);
-      matrix(a, m * k * size);
-      matrix(b, k * n * size);
-      code.get(SCRATCH).get(start).get(last).call(rows);
-      code.get(TABLE);
-      for (const at of [start, last]) {
-        code.get(at);
-        if (batches.length > 0) code.get(batch).i32(m).op(op.i32Mul).op(op.i32Add);
-      }
-      code.get(SCRATCH).call(after);
-      code.get(last).tee(start).get(end).op(op.i32LtU).branchIf(0);
-    });
-  };
-  const count = sizeOf(batches) * m;
-  if (batches.length === 0) {
-    code.get(FROM).set(start).get(TO).set(end);
-    code.get(start).get(end).op(op.i32LtU).when(block);
-  } else {
-    code.get(FROM).i32(m).op(op.i32DivU).set(batch);
-    code.block(() =>
-      code.loop(() => {
-        code.get(batch).i32(m).op(op.i32Mul).get(TO).op(op.i32GeU).branchIf(1);
-        const clamp = (to: Local, at: Local): void => {
-          // Where rows begin or end within this batch.
-          code.get(at).get(batch).i32(m).op(op.i32Mul).op(op.i32Sub).set(to);
-          code.i32(0).get(to).get(to).i32(0).op(op.i32LtS).op(op.select).set(to);
-          code.get(to).i32(m).get(to).i32(m).op(op.i32LtS).op(op.select).set(to);
-        };
-        clamp(start, FROM);
-        clamp(end, TO);
-        block();
-        code.increase(batch, 1).branch(0);
-      }),
-    );
-  }
-  return { index: module.add(code), rows: count, grain: 1, work: count * n * Math.max(k, 1) };
-}
-
-/** Copies rows of sums to where the product lies. */
-function emitCopy(value: number, bytes: number, row: number, layout: Layout): Code {
-  const code = new Code(LOOP_PARAMETERS);
-  const [TABLE, FROM, TO, SCRATCH] = [0, 1, 2, 3] as const;
-  const { base, offset } = finder(code, TABLE, layout)(layout.places[value] as Place);
-  const to = code.local(I32);
-  const count = code.local(I32);
-  code.get(FROM).i32(bytes).op(op.i32Mul).i32(offset).op(op.i32Add);
-  if (base !== undefined) code.get(base).op(op.i32Add);
-  code.set(to);
-  code.get(TO).get(FROM).op(op.i32Sub).set(count);
-  code.repeat(count, () => {
-    code.get(to).get(SCRATCH).i32(bytes).copyMemory();
-    code.increase(to, bytes).increase(SCRATCH, row);
-  });
-  return code;
+  return emitProduct(module, kernel, values, layout, settings);
 }

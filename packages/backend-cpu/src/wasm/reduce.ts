@@ -50,15 +50,10 @@ export function emitReduction(
   const groups = Math.ceil(inner / together);
   const code = new Code(LOOP_PARAMETERS);
   const find = finder(code, TABLE, layout);
-  const [unit, at, to, start, columns] = Array.from({ length: 5 }, () => code.local(I32)) as [
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-  ];
+  const [unit, at, to] = [code.local(I32), code.local(I32), code.local(I32)];
   const row: Row = { code, float64, at, to, length, step: inner * size };
-  const address = (value: number, outside: number): void => {
+  /** Where the results at hand lie in a value that has so many bytes for each of the outer axes. */
+  const locate = (value: number, outside: number, into: Local): void => {
     const { base, offset } = find(layout.places[value] as Place);
     code.i32(offset);
     if (base !== undefined) code.get(base).op(op.i32Add);
@@ -69,49 +64,44 @@ export function emitReduction(
       .op(op.i32RemU)
       .i32(together * size)
       .op(op.i32Mul)
-      .op(op.i32Add);
+      .op(op.i32Add)
+      .set(into);
   };
   const reduce = (kind: SumKind): void => {
     if (name === "sum") emitSum(row, kind, SCRATCH);
     else if (kind === "columns") emitExtremeColumns(row, name === "maxOver");
     else emitExtreme(row, name === "maxOver", kind === "row");
   };
-  const begin = (): void => {
-    address(input, length * inner * size);
-    code.set(at);
-    address(output, inner * size);
-    code.set(to);
-  };
   code.get(FROM).set(unit);
   code.loop(() => {
-    begin();
-    if (inner === 1) reduce("row");
-    else if (together === 1) reduce("column");
+    locate(input, length * inner * size, at);
+    locate(output, inner * size, to);
+    if (inner === 1 || together === 1) reduce(inner === 1 ? "row" : "column");
     else if (inner % together === 0) reduce("columns");
-    else
+    else {
       code
         .get(unit)
         .i32(groups)
         .op(op.i32RemU)
         .i32(groups - 1)
-        .op(op.i32LtS)
-        .when(
-          () => reduce("columns"),
-          () => {
-            // The columns that are left, one by one.
-            code
-              .get(at)
-              .set(start)
-              .i32(inner % together)
-              .set(columns);
-            code.repeat(columns, () => {
-              code.get(start).set(at);
-              reduce("column");
-              code.increase(start, size).increase(to, size);
-            });
-          },
-        );
+        .op(op.i32LtS);
+      code.when(
+        () => reduce("columns"),
+        () => oneByOne(row, inner % together, size, () => reduce("column")),
+      );
+    }
     code.get(unit).i32(1).op(op.i32Add).tee(unit).get(TO).op(op.i32LtU).branchIf(0);
   });
   return { code, rows: outer * groups, work: outer * length * inner };
+}
+
+/** Columns that are fewer than those that go together. */
+function oneByOne({ code, at, to }: Row, count: number, size: number, reduce: () => void): void {
+  const [start, columns] = [code.local(I32), code.local(I32)];
+  code.get(at).set(start).i32(count).set(columns);
+  code.repeat(columns, () => {
+    code.get(start).set(at);
+    reduce();
+    code.increase(start, size).increase(to, size);
+  });
 }
