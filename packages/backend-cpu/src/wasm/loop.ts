@@ -15,7 +15,7 @@ export const LOOP_PARAMETERS = [I32, I32, I32, I32] as const;
 const [TABLE, FROM, TO, SCRATCH] = [0, 1, 2, 3] as const;
 
 /** A value that lies not where the plan says but in the thread's own memory: a product, row by row. */
-export interface InScratch {
+interface InScratch {
   readonly value: number;
   /** Bytes from one row to the next. */
   readonly row: number;

@@ -10,7 +10,7 @@ import { LOOP_PARAMETERS } from "./loop.ts";
 import { emitSum, SUM_BYTES, type SumKind } from "./sum.ts";
 
 /** Columns that are reduced together. */
-export const COLUMNS = 4;
+const COLUMNS = 4;
 /** What a reduction needs of each thread's own memory. */
 export const REDUCTION_BYTES = SUM_BYTES;
 
