@@ -3,8 +3,9 @@
 
 /** Runs of one choice before the next has its turn; the first of them warms up and does not count. */
 const TURN = 5;
-/** Turns that each choice has. */
+/** Turns that each choice has, after those in which the engine may still be compiling it. */
 const TURNS = 3;
+const WARMING = 8;
 /** Runs before it looks again. */
 const PAUSE = 2000;
 
@@ -14,6 +15,7 @@ export class Tuner<Choice> {
   #best: Choice;
   #run = 0;
   #left = 0;
+  #warming = WARMING;
 
   /** The first choice is what is used until others were tried. */
   constructor(choices: readonly [Choice, ...Choice[]]) {
@@ -36,6 +38,7 @@ export class Tuner<Choice> {
   offer(choices: readonly [Choice, ...Choice[]]): void {
     this.#choices = choices;
     this.#best = choices[0];
+    this.#warming = WARMING;
     this.#restart();
   }
 
@@ -52,12 +55,14 @@ export class Tuner<Choice> {
   took(time: number): void {
     if (!this.trying) return;
     const turn = Math.floor(this.#run / TURN);
-    if (this.#run % TURN > 0) (this.#times[turn % this.#choices.length] as number[]).push(time);
+    const warm = turn >= this.#warming * this.#choices.length;
+    if (warm && this.#run % TURN > 0) (this.#times[turn % this.#choices.length] as number[]).push(time);
     this.#run++;
-    if (this.#run < TURN * TURNS * this.#choices.length) return;
+    if (this.#run < TURN * (this.#warming + TURNS) * this.#choices.length) return;
     const medians = this.#times.map((times) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] as number);
     this.#best = this.#choices[medians.indexOf(Math.min(...medians))] as Choice;
     this.#left = PAUSE;
+    this.#warming = 1;
   }
 
   #restart(): void {
