@@ -90,7 +90,6 @@ describe.each(packages)("$name", ({ path, allowed, sources, ...manifest }) => {
 const mayCompute: readonly (readonly [where: RegExp, reason: string])[] = [
   [/^packages\/core\/src\/ops\//, "the reference, which every backend is held against within a bound"],
   [/^packages\/testkit\//, "tests"],
-  [/^packages\/backend-cpu\/src\/kernels\/rows\.ts$/, "until the backend runs lanes"],
 ];
 
 test("nothing that affects results is computed by functions whose last bits differ between engines", () => {

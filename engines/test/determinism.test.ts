@@ -1,7 +1,7 @@
 // A network comes to the same bits in every engine and on every number of threads.
 import { beforeAll, describe, expect, inject, test } from "vitest";
 import { allEngines } from "../src/engines.ts";
-import { type NetworkName, networkNames } from "../src/networks/index.ts";
+import { networkNames } from "../src/networks/index.ts";
 import { byHash, type Run, runAll, runsOf } from "./runs.ts";
 
 const folder = inject("folder");
@@ -32,28 +32,19 @@ describe("every network is trained, and its loss falls,", () => {
     });
 });
 
-/**
- * What cannot hold before the backend has elementary functions of its own: in float64 the engines' Math.exp and its kind show through.
- * `test.fails` tells when it holds. Skipped where an engine is missing, since some of them agree.
- */
-const unlike: readonly NetworkName[] = ["the lecture's network in float64", "all elementary functions in float64"];
-const isComplete = used.length === engines.length;
-
 const expectOneHash = (some: readonly Run[]): void => {
   const hashes = byHash(some);
   expect(Object.keys(hashes), `the hashes ${JSON.stringify(hashes, null, 2)}`).toHaveLength(1);
 };
 
 describe.each(networkNames)("%s", (network) => {
-  const among = !unlike.includes(network) ? test : isComplete ? test.fails : test.skip;
-
-  among('with precision "portable" comes to one hash in all engines', async ({ annotate }) => {
+  test('with precision "portable" comes to one hash in all engines', async ({ annotate }) => {
     const portable = runsOf(runs, network, "portable");
     expectOneHash(portable);
     await annotate(portable[0]?.hash ?? "");
   });
 
-  among("by default comes to one hash in all engines that fuse multiply-add", async ({ annotate, skip }) => {
+  test("by default comes to one hash in all engines that fuse multiply-add", async ({ annotate, skip }) => {
     const fusing = runsOf(runs, network, "default").filter(({ traits }) => traits.fuses);
     skip(fusing.length === 0, "no engine here fuses");
     expectOneHash(fusing);
@@ -69,8 +60,7 @@ describe.each(networkNames)("%s", (network) => {
   });
 });
 
-// Cannot hold before the backend takes options.
-test.fails("an engine that fuses does so by default: the lecture's network then comes to other bits than portable", ({
+test("an engine that fuses does so by default: the lecture's network then comes to other bits than portable", ({
   skip,
 }) => {
   const fusing = runsOf(runs, "the lecture's network", "default").filter(({ traits }) => traits.fuses);

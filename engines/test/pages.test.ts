@@ -65,14 +65,11 @@ describe.skipIf(missing && !process.env.CI).each(pages)(
       expect(found.report.traits).toMatchObject(traits);
     });
 
-    // Cannot hold before the backend has elementary functions of its own, as in determinism.test.ts.
-    test.fails("trains to the bits that Node comes to", () => {
+    test("trains to the bits that Node comes to", () => {
       expect(hashesOf(found.report.outcomes)).toEqual(expected);
     });
 
-    // Cannot hold before there is a backend that misses something.
-    const says = notices > 0 ? test.fails : test;
-    says(`writes ${notices === 0 ? "nothing" : "one notice"} into the console`, () => {
+    test(`writes ${notices === 0 ? "nothing" : "one notice"} into the console`, () => {
       expect(found.console.map((line) => line.includes("chainrule"))).toEqual(Array(notices).fill(true));
     });
   },

@@ -5,6 +5,7 @@ import { CpuBuffer } from "./buffer.ts";
 import { CompiledProgram, type Machine } from "./compiled.ts";
 import { executable } from "./executable.ts";
 import { Heap } from "./heap.ts";
+import { notify } from "./notice.ts";
 import { MOST_THREADS, mayWait, Threads } from "./threads/threads.ts";
 import { type Features, probe } from "./wasm/engine.ts";
 
@@ -17,6 +18,14 @@ export interface CpuOptions {
 
 /** A backend that runs programs on the processor; what it computes can be read at once. E_OPTION for options it does not have. */
 export function cpu(options: CpuOptions = {}): Backend<"now"> {
+  const features = probe();
+  const backend = cpuOn(features, options);
+  notify(features, options);
+  return backend;
+}
+
+/** The same, on what an engine has: as WebAssembly, or on typed arrays where `features` are undefined. */
+export function cpuOn(features: Features | undefined, options: CpuOptions = {}): Backend<"now"> {
   const { precision = "default", threads } = options;
   check(
     precision === "default" || precision === "portable",
@@ -29,7 +38,6 @@ export function cpu(options: CpuOptions = {}): Backend<"now"> {
     () => `threads is ${threads}, not a whole number from 1 to ${MOST_THREADS}.`,
   );
   const dtypes = ["float32", "float64", "int32", "bool"] as const;
-  const features = probe();
   if (!features)
     return {
       label: "cpu",
