@@ -1,11 +1,12 @@
 // A program that runs as WebAssembly: prepared before its first run, bound to buffers, then one call a run.
-import type { Buffer, Executable, OpName, Program } from "@chainrule/core";
+import type { Buffer, Executable, Numbers, OpName, Program } from "@chainrule/core";
 import { fail } from "@chainrule/core";
 import { checkBuffers, nameOf } from "./bound.ts";
 import { CpuBuffer } from "./buffer.ts";
 import type { Heap } from "./heap.ts";
 import type { Memories } from "./kernels/kernel.ts";
 import { type Part, Prepared } from "./prepare.ts";
+import { type ScalarTape, scalarTape } from "./scalar-tape.ts";
 import type { Threads } from "./threads/threads.ts";
 import { Tuner } from "./tuner.ts";
 import type { WasmEngine } from "./wasm/engine.ts";
@@ -20,6 +21,8 @@ export interface Machine {
   readonly fused: boolean;
   /** Exactly so many threads; undefined for as many as are found best. */
   readonly wanted: number | undefined;
+  /** Runs of a graph of scalars on its tape, before it is compiled. */
+  readonly tapeRuns: number;
 }
 
 /** Ops that no program has once it is lowered. */
@@ -42,10 +45,15 @@ interface Choice {
 export class CompiledProgram implements Executable<"now"> {
   readonly #program: Program;
   readonly #machine: Machine;
-  readonly #tables: { readonly at: number; readonly bytes: number }[] = [];
+  readonly #held: { readonly tables: { readonly at: number; readonly bytes: number }[]; prepared?: Prepared } = {
+    tables: [],
+  };
+  /** Gives back what lies in the heap. It keeps nothing of the program, so that it can be called when that is gone. */
+  readonly release: () => void;
   readonly #parts = new Map<Tile, readonly Part[]>();
   readonly #tuner: Tuner<Choice>;
   #prepared: Prepared | undefined;
+  #tape: { readonly tape: ScalarTape | undefined } | undefined;
   #stage: "warming" | "tiles" | "threads" = "warming";
   #runs = 0;
   #disposed = false;
@@ -57,6 +65,7 @@ export class CompiledProgram implements Executable<"now"> {
     this.#program = program;
     this.#machine = machine;
     this.#tuner = new Tuner<Choice>([{ tile: TILES[0], threads: 1 }]);
+    this.release = releaserOf(machine.heap, this.#held);
   }
 
   bind(given: readonly Buffer<"now">[], results: readonly Buffer<"now">[]): () => void {
@@ -69,8 +78,13 @@ export class CompiledProgram implements Executable<"now"> {
     const settles = new Set(all).size === all.length && all.every((buffer) => buffer.heap === heap);
     let runs = 0;
     let bound: Bound | undefined;
+    const taped = settles ? this.#tapeFor(all) : undefined;
     return () => {
       this.#alive();
+      if (taped && runs < this.#machine.tapeRuns && taped()) {
+        runs++;
+        return;
+      }
       if (!bound && settles && (stays || runs++ > 0)) bound = this.#settle(all);
       if (bound) this.#run(bound.check(), bound);
       else this.#runOnCopies(all);
@@ -80,10 +94,30 @@ export class CompiledProgram implements Executable<"now"> {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    for (const { at, bytes } of this.#tables) this.#machine.heap.give(at, bytes);
-    this.#prepared?.dispose();
+    this.release();
     this.#prepared = undefined;
     this.#parts.clear();
+  }
+
+  /** Runs on the tape as long as no number has settled in the heap; false where one has, and nothing was done. */
+  #tapeFor(all: readonly CpuBuffer[]): (() => boolean) | undefined {
+    const { heap, tapeRuns } = this.#machine;
+    if (tapeRuns === 0) return undefined;
+    this.#tape ??= { tape: scalarTape(this.#program) };
+    const { tape } = this.#tape;
+    if (!tape) return undefined;
+    let changes = -1;
+    let numbers: Numbers[] = [];
+    return () => {
+      if (changes !== heap.changes) {
+        checkPresent(this.#program, all);
+        if (all.some(({ address }) => address !== 0)) return false;
+        numbers = all.map((buffer) => buffer.numbers);
+        changes = heap.changes;
+      }
+      tape.run(numbers);
+      return true;
+    };
   }
 
   #alive(): void {
@@ -96,7 +130,7 @@ export class CompiledProgram implements Executable<"now"> {
     const addresses = all.map((buffer) => buffer.settle());
     const bytes = 4 * Math.max(1, addresses.length);
     const at = heap.take(bytes);
-    this.#tables.push({ at, bytes });
+    this.#held.tables.push({ at, bytes });
     heap.view("int32", at, addresses.length).set(addresses);
     return new Bound(this.#program, heap, all, addresses, at);
   }
@@ -176,7 +210,8 @@ export class CompiledProgram implements Executable<"now"> {
 
   #prepare(): Prepared {
     const { heap, engine, threads } = this.#machine;
-    return new Prepared(this.#program, heap, engine, threads);
+    this.#held.prepared = new Prepared(this.#program, heap, engine, threads);
+    return this.#held.prepared;
   }
 
   #emit(prepared: Prepared, tile: Tile): readonly Part[] {
@@ -225,12 +260,23 @@ class Bound extends Views {
 
   /** The address of the table. E_DISPOSED when something that was bound is gone. */
   check(): number {
-    if (this.#seen !== this.#heap.disposals) {
+    if (this.#seen !== this.#heap.changes) {
       checkPresent(this.#program, this.#buffers);
-      this.#seen = this.#heap.disposals;
+      this.#seen = this.#heap.changes;
     }
     return this.#table;
   }
+}
+
+function releaserOf(
+  heap: Heap,
+  held: { readonly tables: { readonly at: number; readonly bytes: number }[]; prepared?: Prepared },
+): () => void {
+  return () => {
+    for (const { at, bytes } of held.tables.splice(0)) heap.give(at, bytes);
+    held.prepared?.dispose();
+    delete held.prepared;
+  };
 }
 
 /** Throws E_DISPOSED when something that was bound is gone. */

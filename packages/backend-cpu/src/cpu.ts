@@ -2,10 +2,11 @@
 import type { Backend } from "@chainrule/core";
 import { allocate, check, HostBuffer, sizeOf } from "@chainrule/core";
 import { CpuBuffer } from "./buffer.ts";
-import { CompiledProgram, type Machine } from "./compiled.ts";
+import type { Machine } from "./compiled.ts";
 import { executable } from "./executable.ts";
 import { Heap } from "./heap.ts";
 import { notify } from "./notice.ts";
+import { Programs } from "./programs.ts";
 import { MOST_THREADS, mayWait, Threads } from "./threads/threads.ts";
 import { type Features, probe } from "./wasm/engine.ts";
 
@@ -14,6 +15,8 @@ export interface CpuOptions {
   readonly precision?: "default" | "portable";
   /** Exactly so many threads, where there is work to divide; left out, as many as are found fastest. The numbers are the same. */
   readonly threads?: number;
+  /** How many runs a graph of scalars goes through instruction by instruction before it is compiled; Infinity for all. Default 1000. */
+  readonly tapeRuns?: number;
 }
 
 /** A backend that runs programs on the processor; what it computes can be read at once. E_OPTION for options it does not have. */
@@ -26,7 +29,7 @@ export function cpu(options: CpuOptions = {}): Backend<"now"> {
 
 /** The same, on what an engine has: as WebAssembly, or on typed arrays where `features` are undefined. */
 export function cpuOn(features: Features | undefined, options: CpuOptions = {}): Backend<"now"> {
-  const { precision = "default", threads } = options;
+  const { precision = "default", threads, tapeRuns = 1000 } = options;
   check(
     precision === "default" || precision === "portable",
     "E_OPTION",
@@ -37,6 +40,7 @@ export function cpuOn(features: Features | undefined, options: CpuOptions = {}):
     "E_OPTION",
     () => `threads is ${threads}, not a whole number from 1 to ${MOST_THREADS}.`,
   );
+  check(tapeRuns >= 0, "E_OPTION", () => `tapeRuns is ${tapeRuns}, not a number of runs.`);
   const dtypes = ["float32", "float64", "int32", "bool"] as const;
   if (!features)
     return {
@@ -47,19 +51,28 @@ export function cpuOn(features: Features | undefined, options: CpuOptions = {}):
     };
   // Memory is made when it is needed.
   let machine: Machine | undefined;
+  let programs: Programs | undefined;
   const own = (): Machine => {
-    machine ??= machineOf(features, precision === "default", threads);
+    machine ??= machineOf(features, precision === "default", threads, tapeRuns);
     return machine;
   };
   return {
     label: "cpu",
     dtypes,
     buffer: (shape, dtype) => new CpuBuffer(own().heap, shape, dtype),
-    compile: (program) => new CompiledProgram(program, own()),
+    compile: (program) => {
+      programs ??= new Programs(own());
+      return programs.compile(program);
+    },
   };
 }
 
-function machineOf({ engine, fused, shared }: Features, mayFuse: boolean, wanted: number | undefined): Machine {
+function machineOf(
+  { engine, fused, shared }: Features,
+  mayFuse: boolean,
+  wanted: number | undefined,
+  tapeRuns: number,
+): Machine {
   const heap = new Heap(engine, shared && wanted !== 1 && mayWait());
-  return { heap, engine, threads: new Threads(heap, engine, wanted), fused: fused && mayFuse, wanted };
+  return { heap, engine, threads: new Threads(heap, engine, wanted), fused: fused && mayFuse, wanted, tapeRuns };
 }

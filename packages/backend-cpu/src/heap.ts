@@ -27,8 +27,8 @@ export class Heap {
   /** The end of what was ever handed out. What comes before it is where threads meet; address 0 stays unused. */
   #end = CONTROL_BYTES;
   #inUse = 0;
-  /** How many buffers were disposed: programs look again at what they are bound to when it changes. */
-  disposals = 0;
+  /** How many buffers settled or were disposed: programs look again at what they are bound to when it changes. */
+  changes = 0;
 
   constructor(engine: WasmEngine, shared: boolean) {
     this.shared = shared;
