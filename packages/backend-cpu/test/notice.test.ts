@@ -6,7 +6,7 @@ beforeEach(() => {
   said.length = 0;
   // What an engine has is looked at once, so that each test needs modules of its own.
   vi.resetModules();
-  vi.stubGlobal("console", { ...console, info: (text: string) => said.push(text) });
+  vi.stubGlobal("console", { info: (text: string) => said.push(text) });
 });
 afterEach(() => vi.unstubAllGlobals());
 

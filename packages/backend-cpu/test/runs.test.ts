@@ -4,6 +4,8 @@ import { describe, expect, test } from "vitest";
 import { leaf, programOf } from "./helpers.ts";
 import { typedArrays, variants } from "./variants.ts";
 
+const { structuredClone } = globalThis as unknown as { structuredClone(value: number, options: object): void };
+
 describe.each(variants)("on $name", ({ make }) => {
   const backend = make();
 
