@@ -18,7 +18,7 @@ let said = false;
 /** Says in the console what is missing, when the first backend that would use it is made. */
 export function notify(features: Features | undefined, options: { readonly threads?: number }): void {
   if (said) return;
-  const host = globalThis as Host;
+  const host = globalThis as unknown as Host;
   const sentences = missing(features, options, host);
   if (!sentences) return;
   said = true;
