@@ -3,6 +3,7 @@ import { reference, sizeOf } from "@chainrule/core";
 import { describe, expect, test } from "vitest";
 import { cpu } from "../src/index.ts";
 import { evaluate, expectSame, type Fed, fed, some } from "./helpers.ts";
+import { portable, typedArrays, variants } from "./variants.ts";
 
 const FLAGS = [
   [false, false],
@@ -23,8 +24,9 @@ function compare(aBatch: Sizes, bBatch: Sizes, [m, k, n]: readonly [number, numb
     const product = a.expr.matmul(b.expr, { transA, transB });
     const what = `${dtype}[${aShape}]${transA ? "ᵀ" : ""} × [${bShape}]${transB ? "ᵀ" : ""}`;
     const round = dtype === "float32" ? Math.fround : (x: number) => x;
-    const [portable] = evaluate(cpu({ precision: "portable" }), [a, b], [product]);
-    expectSame(portable as Numbers, inBlocks(a, b, [m, k, n], transA, transB, round), `${what}, portable`);
+    const blocks = inBlocks(a, b, [m, k, n], transA, transB, round);
+    for (const { name, make } of [portable, typedArrays])
+      expectSame(evaluate(make(), [a, b], [product])[0] as Numbers, blocks, `${what}, on ${name}`);
     const [actual, expected] = [cpu(), reference].map((backend) => evaluate(backend, [a, b], [product])[0]);
     // Fused or not, each step's error is half a unit of sums that are no larger than k · 16.
     for (const [i, number] of (actual as Numbers).entries())
@@ -136,7 +138,7 @@ describe("matmul sums K in order, in blocks: without fused multiply-add not a bi
     }
   });
 
-  test("NaN and infinity stay in their rows and columns", () => {
+  test.each(variants)("NaN and infinity stay in their rows and columns, on $name", ({ make }) => {
     const a = fed("a", [5, 3], "float32", [
       1,
       2,
@@ -155,7 +157,7 @@ describe("matmul sums K in order, in blocks: without fused multiply-add not a bi
       0,
     ]);
     const b = fed("b", [3, 5], "float32", some(15, "float32", 4));
-    const [actual, expected] = [cpu(), reference].map(
+    const [actual, expected] = [make(), reference].map(
       (backend) => evaluate(backend, [a, b], [a.expr.matmul(b.expr)])[0],
     );
     expectSame(actual as Float32Array, expected as Float64Array, "special values");

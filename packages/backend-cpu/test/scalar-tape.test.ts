@@ -22,7 +22,11 @@ async function train(dtype: "float32" | "float64", tapeRuns: number): Promise<re
   }, x);
   const step = await compile(graph, {
     loss,
-    optimizer: { label: "descent", remembers: {}, update: (w, dw, _, { learningRate }) => [w.sub(dw.mul(learningRate)), {}] },
+    optimizer: {
+      label: "descent",
+      remembers: {},
+      update: (w, dw, _, { learningRate }) => [w.sub(dw.mul(learningRate)), {}],
+    },
     learningRate: 1e-12,
     backend: cpu({ tapeRuns }),
     parameters: Object.fromEntries(weights.map((_, i) => [`w${i}`, ((i * 37) % 19) / 190 - 0.04])),
