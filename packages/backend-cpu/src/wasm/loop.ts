@@ -47,7 +47,8 @@ export function emitLoop(loop: Loop, values: readonly Value[], layout: Layout, o
     writer.single();
     return { code: writer.code, rows: body.length, grain: GRAIN };
   }
-  writer.rows();
+  if (writer.isFlat) writer.flat();
+  else writer.rows();
   return { code: writer.code, rows: sizeOf(body.outer), grain: 1 };
 }
 
@@ -98,6 +99,40 @@ class LoopWriter {
       .i32(this.#perVector - 1)
       .op(op.i32Add);
     code.i32(this.#perVector).op(op.i32DivU).set(this.#count);
+    this.#vectors();
+  }
+
+  /** Whether rows of a matrix follow each other without a gap, in whole vectors, wherever they lie. */
+  get isFlat(): boolean {
+    const { reads, writes, length } = this.#body;
+    const row = this.#options.scratch?.row;
+    const dense = [...reads, ...writes].every(({ inner, outer }) => inner === 1 && outer[0] === length);
+    const [product] = this.#product;
+    return dense && product !== undefined && row === length * BYTES[product.dtype] && length % this.#perVector === 0;
+  }
+
+  /** Such rows as one. */
+  flat(): void {
+    const { code } = this;
+    const { length } = this.#body;
+    for (const [stream, first] of this.#firsts) this.#starts.set(stream, first);
+    const base = code.local(I32);
+    code
+      .get(SCRATCH)
+      .get(FROM)
+      .i32(this.#options.scratch?.row ?? 0)
+      .op(op.i32Mul)
+      .op(op.i32Sub)
+      .set(base);
+    for (const stream of this.#product) this.#starts.set(stream, { base, offset: 0 });
+    code.get(FROM).i32(length).op(op.i32Mul).set(this.#index);
+    code
+      .get(TO)
+      .get(FROM)
+      .op(op.i32Sub)
+      .i32(length / this.#perVector)
+      .op(op.i32Mul)
+      .set(this.#count);
     this.#vectors();
   }
 
