@@ -1,12 +1,10 @@
 // The CPU backend: programs as WebAssembly where the engine has it, on plain typed arrays elsewhere.
 import type { Backend } from "@chainrule/core";
 import { allocate, check, HostBuffer, sizeOf } from "@chainrule/core";
-import { CpuBuffer } from "./buffer.ts";
-import { CompiledProgram, type Machine } from "./compiled.ts";
 import { executable } from "./executable.ts";
-import { Heap } from "./heap.ts";
-import { MOST_THREADS, mayWait, Threads } from "./threads/threads.ts";
-import { type Features, probe } from "./wasm/engine.ts";
+import { backendOn, DTYPES, type Machine, machineOf } from "./machine.ts";
+import { MOST_THREADS } from "./threads/control.ts";
+import { probe } from "./wasm/engine.ts";
 
 export interface CpuOptions {
   /** "portable" leaves fused multiply-add out: the same bits on every engine and processor. Default "default". */
@@ -28,30 +26,18 @@ export function cpu(options: CpuOptions = {}): Backend<"now"> {
     "E_OPTION",
     () => `threads is ${threads}, not a whole number from 1 to ${MOST_THREADS}.`,
   );
-  const dtypes = ["float32", "float64", "int32", "bool"] as const;
   const features = probe();
   if (!features)
     return {
       label: "cpu",
-      dtypes,
+      dtypes: DTYPES,
       buffer: (shape, dtype) => new HostBuffer(shape, dtype, allocate(dtype, sizeOf(shape))),
       compile: executable,
     };
   // Memory is made when it is needed.
   let machine: Machine | undefined;
-  const own = (): Machine => {
+  return backendOn(() => {
     machine ??= machineOf(features, precision === "default", threads);
     return machine;
-  };
-  return {
-    label: "cpu",
-    dtypes,
-    buffer: (shape, dtype) => new CpuBuffer(own().heap, shape, dtype),
-    compile: (program) => new CompiledProgram(program, own()),
-  };
-}
-
-function machineOf({ engine, fused, shared }: Features, mayFuse: boolean, wanted: number | undefined): Machine {
-  const heap = new Heap(engine, shared && wanted !== 1 && mayWait());
-  return { heap, engine, threads: new Threads(heap, engine, wanted), fused: fused && mayFuse, wanted };
+  });
 }
