@@ -137,11 +137,11 @@ export class CompiledProgram implements Executable<"now"> {
   #go(tile: Tile, wanted: number, table: number, views: Views): number {
     const prepared = this.#prepared as Prepared;
     const { heap, threads } = this.#machine;
-    // Their functions work on memory that was left.
+    if (wanted > 1) threads.start();
+    // Functions work on the memory that they were made with, and what starts threads, or fails to, may leave it.
     if (this.#moves !== heap.moves) this.#parts.clear();
     this.#moves = heap.moves;
     const parts = this.#parts.get(tile) ?? this.#emit(prepared, tile);
-    if (wanted > 1) threads.start();
     const several = wanted > 1 ? Math.min(wanted, threads.ready) : 1;
     for (let i = 0; i < parts.length; i++) {
       const part = parts[i] as Part;

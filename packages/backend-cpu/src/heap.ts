@@ -26,7 +26,7 @@ export class Heap {
   /** As modules import it. */
   readonly type: MemoryType;
   /** Free pieces, by address; no two of them touch. */
-  #free: Piece[] = [];
+  readonly #free: Piece[] = [];
   /** The end of what was ever handed out. What comes before it is where threads meet; address 0 stays unused. */
   #end = CONTROL_BYTES;
   #inUse = 0;

@@ -54,7 +54,7 @@ const batch = feedsOf(64);
 
 async function trained(count = 3): Promise<{ network: Network; backend: Seen }> {
   const backend = seen(count);
-  const network = await networkOn(backend.backend, "float32");
+  const network = await networkOn(backend.backend, "float32", { snapshotEvery: 35 });
   await warm(network, backend, batch);
   return { network, backend };
 }
@@ -73,18 +73,15 @@ function failureOf({ step }: Network, steps = 20): { error: unknown; ms: number 
   throw new Error("every step succeeded.");
 }
 
-/** Writes what an untouched run of so many steps has, and goes on like it. */
-async function goesOn({ step }: Network, backend: Seen, count: number): Promise<void> {
+/** Goes on from where it is like a run that nothing happened to, with all threads. */
+async function goesOn(network: Network, backend: Seen, count: number): Promise<void> {
+  const { step } = network;
   const alone = await networkOn(cpu({ threads: 1 }));
-  alone.step.run(100, batch);
-  for (const [label, value] of Object.entries(alone.step.parameters)) {
-    step.parameters[label]?.write(value.read() as Float32Array);
-    step.state[label]?.v?.write(alone.step.state[label]?.v?.read() as Float32Array);
-  }
-  step.steps = 100;
-  await warm({ step } as Network, backend, batch);
+  if (step.steps > 0) alone.step.run(step.steps, batch);
+  expect(contentsOf(step)).toEqual(contentsOf(alone.step));
+  await warm(network, backend, batch);
   const before = backend.divided.get(count) ?? 0;
-  for (let i = 0; i < 20; i++) step(batch);
+  step.run(20, batch);
   alone.step.run(100, batch);
   expect(contentsOf(step)).toEqual(contentsOf(alone.step));
   expect(backend.divided.get(count)).toBe(before + 40);
@@ -101,7 +98,9 @@ describe("a thread that", () => {
     orders[1] = 5;
     orders[0] = number;
     const { error, ms } = failureOf(network);
-    expect(error).toMatchObject({ name: "ChainruleError", code: "E_WORKER" });
+    // 80 steps warmed up, the sixth turn is in the third step after them, and the copy is of step 70.
+    expect(error).toMatchObject({ name: "ChainruleError", code: "E_WORKER", details: { lost: 12, step: 70 } });
+    expect(network.step.steps).toBe(70);
     expect(ms).toBeLessThan(way.startsWith("hangs") ? 5000 : 2000);
     orders[0] = 0;
     await goesOn(network, backend, 3);
@@ -164,7 +163,7 @@ describe("a thread that", () => {
   test("may not even start is done without", async () => {
     threads.Worker = class extends Worker {
       constructor() {
-        super("", { eval: true, stdin: false, workerData: () => "functions cannot be sent" });
+        super("", { eval: true, workerData: () => "functions cannot be sent" });
       }
     };
     const backend = seen(2);
@@ -174,5 +173,22 @@ describe("a thread that", () => {
     alone.step.run(100, batch);
     expect(backend.divided.size).toBe(0);
     expect(contentsOf(step)).toEqual(contentsOf(alone.step));
+  });
+
+  test("may not start any more, once others have ended, is done without", async () => {
+    const { network, backend } = await trained(2);
+    const gone = new Promise((resolve) => workers[0]?.once("exit", resolve));
+    void workers[0]?.terminate();
+    await gone;
+    threads.Worker = class extends Worker {
+      constructor() {
+        super("", { eval: true, workerData: () => "functions cannot be sent" });
+      }
+    };
+    network.step.run(20, batch);
+    expect(backend.machine.threads.ready).toBe(1);
+    const alone = await networkOn(cpu({ threads: 1 }));
+    alone.step.run(100, batch);
+    expect(contentsOf(network.step)).toEqual(contentsOf(alone.step));
   });
 });

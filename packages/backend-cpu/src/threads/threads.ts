@@ -42,7 +42,7 @@ export class Threads {
   #failures = 0;
   /** How many were ready when they were asked whether they ended. */
   #asked = 1;
-  #waiting = { since: 0, arrivals: 0, slept: 0, limit: 0 };
+  readonly #waiting = { since: 0, arrivals: 0, slept: 0, limit: 0 };
 
   constructor(heap: Heap, engine: WasmEngine, wanted: number | undefined) {
     this.#heap = heap;
@@ -107,7 +107,8 @@ export class Threads {
     } catch {
       // A policy or the system does not let workers start: one thread gives the same numbers.
       this.#failures = MOST_FAILURES;
-      return this.#giveUp();
+      this.#giveUp();
+      return;
     }
     this.#post([...this.#functions.values()]);
   }
