@@ -5,25 +5,12 @@ import { checkBuffers, nameOf } from "./bound.ts";
 import { CpuBuffer } from "./buffer.ts";
 import type { Heap } from "./heap.ts";
 import type { Memories } from "./kernels/kernel.ts";
+import type { Machine } from "./machine.ts";
 import { type Part, Prepared } from "./prepare.ts";
 import { type ScalarTape, scalarTape } from "./scalar-tape.ts";
-import type { Threads } from "./threads/threads.ts";
 import { Tuner } from "./tuner.ts";
-import type { WasmEngine } from "./wasm/engine.ts";
 import { BYTES } from "./wasm/layout.ts";
 import type { Tile } from "./wasm/product.ts";
-
-/** What programs of one backend share. */
-export interface Machine {
-  readonly heap: Heap;
-  readonly engine: WasmEngine;
-  readonly threads: Threads;
-  readonly fused: boolean;
-  /** Exactly so many threads; undefined for as many as are found best. */
-  readonly wanted: number | undefined;
-  /** Runs of a graph of scalars on its tape, before it is compiled. */
-  readonly tapeRuns: number;
-}
 
 /** Ops that no program has once it is lowered. */
 const LOWERED = new Set<OpName>(["input", "size", "training", "step"]);
@@ -56,6 +43,7 @@ export class CompiledProgram implements Executable<"now"> {
   #tape: { readonly tape: ScalarTape | undefined } | undefined;
   #stage: "warming" | "tiles" | "threads" = "warming";
   #runs = 0;
+  #moves = 0;
   #disposed = false;
 
   constructor(program: Program, machine: Machine) {
@@ -172,21 +160,29 @@ export class CompiledProgram implements Executable<"now"> {
     const timed = this.#tuner.trying;
     const begin = timed ? now() : 0;
     const { tile, threads } = this.#tuner.next();
-    this.#go(tile, threads, table, views);
-    if (timed) this.#tuner.took(now() - begin);
+    const used = this.#go(tile, threads, table, views);
+    // Threads that are busy with a message are not waited for, and tell nothing of the time that they would take.
+    if (timed && used === threads) this.#tuner.took(now() - begin);
   }
 
-  #go(tile: Tile, threads: number, table: number, views: Views): void {
+  /** One run; returns how many threads shared it. */
+  #go(tile: Tile, wanted: number, table: number, views: Views): number {
     const prepared = this.#prepared as Prepared;
+    const { heap, threads } = this.#machine;
+    if (wanted > 1) threads.start();
+    // Functions work on the memory that they were made with, and what starts threads, or fails to, may leave it.
+    if (this.#moves !== heap.moves) this.#parts.clear();
+    this.#moves = heap.moves;
     const parts = this.#parts.get(tile) ?? this.#emit(prepared, tile);
-    const several = threads > 1 ? Math.min(threads, this.#machine.threads.ready) : 1;
+    const several = wanted > 1 ? Math.min(wanted, threads.ready) : 1;
     for (let i = 0; i < parts.length; i++) {
       const part = parts[i] as Part;
       if (!part.call) {
-        part.run(views.memories(prepared, this.#machine.heap));
-      } else if (several === 1 || part.number === undefined) part.call(table, prepared.scratch, 0, 1, 0);
-      else this.#machine.threads.run(part.number, part.call, table, prepared.scratch, several);
+        part.run(views.memories(prepared, heap));
+      } else if (several === 1 || part.number === undefined) part.call(table, prepared.scratch, 0, 1, threads.base);
+      else threads.run(part.number, part.call, table, prepared.scratch, several);
     }
+    return several;
   }
 
   /** From warming to trying tiles to trying threads. */
@@ -200,9 +196,13 @@ export class CompiledProgram implements Executable<"now"> {
       if (products >= WORTH_TUNING) this.#tuner.offer([first, ...others]);
     }
     if (this.#stage !== "tiles" || this.#tuner.trying) return;
-    if (threads.ready < Math.min(most, threads.most)) return;
-    this.#stage = "threads";
     const { tile } = this.#tuner.best;
+    const divided = this.#parts.get(tile)?.some((part) => part.call && part.number !== undefined);
+    // They start while runs go on, and not for programs that run a few times, or have nothing to divide.
+    if (divided) threads.start();
+    if (divided && threads.ready < Math.min(most, threads.most)) return;
+    this.#stage = "threads";
+    if (!divided) return;
     const counts = Array.from({ length: Math.min(most, threads.most) }, (_, i) => i + 1);
     const tried = wanted === undefined ? counts : counts.slice(-1);
     this.#tuner.offer(tried.map((count) => ({ tile, threads: count })) as [Choice, ...Choice[]]);

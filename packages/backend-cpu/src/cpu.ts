@@ -1,13 +1,10 @@
 // The CPU backend: programs as WebAssembly where the engine has it, on plain typed arrays elsewhere.
 import type { Backend } from "@chainrule/core";
 import { allocate, check, HostBuffer, sizeOf } from "@chainrule/core";
-import { CpuBuffer } from "./buffer.ts";
-import type { Machine } from "./compiled.ts";
 import { executable } from "./executable.ts";
-import { Heap } from "./heap.ts";
+import { backendOn, DTYPES, type Machine, machineOf } from "./machine.ts";
 import { notify } from "./notice.ts";
-import { Programs } from "./programs.ts";
-import { MOST_THREADS, mayWait, Threads } from "./threads/threads.ts";
+import { MOST_THREADS } from "./threads/control.ts";
 import { type Features, probe } from "./wasm/engine.ts";
 
 export interface CpuOptions {
@@ -41,38 +38,17 @@ export function cpuOn(features: Features | undefined, options: CpuOptions = {}):
     () => `threads is ${threads}, not a whole number from 1 to ${MOST_THREADS}.`,
   );
   check(tapeRuns >= 0, "E_OPTION", () => `tapeRuns is ${tapeRuns}, not a number of runs.`);
-  const dtypes = ["float32", "float64", "int32", "bool"] as const;
   if (!features)
     return {
       label: "cpu",
-      dtypes,
+      dtypes: DTYPES,
       buffer: (shape, dtype) => new HostBuffer(shape, dtype, allocate(dtype, sizeOf(shape))),
       compile: executable,
     };
   // Memory is made when it is needed.
   let machine: Machine | undefined;
-  let programs: Programs | undefined;
-  const own = (): Machine => {
+  return backendOn(() => {
     machine ??= machineOf(features, precision === "default", threads, tapeRuns);
     return machine;
-  };
-  return {
-    label: "cpu",
-    dtypes,
-    buffer: (shape, dtype) => new CpuBuffer(own().heap, shape, dtype),
-    compile: (program) => {
-      programs ??= new Programs(own());
-      return programs.compile(program);
-    },
-  };
-}
-
-function machineOf(
-  { engine, fused, shared }: Features,
-  mayFuse: boolean,
-  wanted: number | undefined,
-  tapeRuns: number,
-): Machine {
-  const heap = new Heap(engine, shared && wanted !== 1 && mayWait());
-  return { heap, engine, threads: new Threads(heap, engine, wanted), fused: fused && mayFuse, wanted, tapeRuns };
+  });
 }

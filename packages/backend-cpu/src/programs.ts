@@ -2,7 +2,8 @@
 // gate compiles each kind of gate once for its shapes.
 import type { Executable, Program } from "@chainrule/core";
 import { fail } from "@chainrule/core";
-import { CompiledProgram, type Machine } from "./compiled.ts";
+import { CompiledProgram } from "./compiled.ts";
+import type { Machine } from "./machine.ts";
 
 /** Longer programs are whole graphs, which people keep themselves. */
 const LONGEST = 64;

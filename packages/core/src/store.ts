@@ -29,11 +29,12 @@ export type Starts = Readonly<Record<string, Initialiser | Feed>>;
 class StoredValue<When extends Time> extends Handle<When> implements Stored<When> {
   readonly #write: (value: Feed) => void;
 
-  constructor(buffer: Buffer<When>, label: string, alive: () => void) {
-    super(buffer, alive);
+  constructor(buffer: Buffer<When>, label: string, store: Store<When>) {
+    super(buffer, store.alive);
     this.#write = (value) => {
-      alive();
+      store.alive();
       buffer.write(fitFeed(value, { label, shape: buffer.shape, dtype: buffer.dtype }, new Map()).data);
+      store.writes++;
     };
   }
 
@@ -48,6 +49,8 @@ export class Store<When extends Time> {
   readonly #state = new Map<Wire, ReadonlyMap<string, Held<When>>>();
   readonly parameters: Record<string, Stored<When>> = Object.create(null);
   readonly state: Record<string, Record<string, Stored<When>>> = Object.create(null);
+  /** How often something was written from outside. */
+  writes = 0;
   #disposed = false;
 
   constructor(backend: Backend<When>) {
@@ -73,7 +76,7 @@ export class Store<When extends Time> {
     for (const [wire, start] of started) {
       const held = this.#hold(wire, "parameter", wire.label, start);
       this.#parameters.set(wire, held);
-      this.parameters[wire.label] = new StoredValue(held.buffer, wire.label, this.alive);
+      this.parameters[wire.label] = new StoredValue(held.buffer, wire.label, this);
     }
   }
 
@@ -98,7 +101,7 @@ export class Store<When extends Time> {
             buffer,
             leaf: { label },
           },
-        ]) => [name, new StoredValue(buffer, label, this.alive)],
+        ]) => [name, new StoredValue(buffer, label, this)],
       ),
     );
   }

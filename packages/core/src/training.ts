@@ -9,6 +9,7 @@ import type { ComputationalGraph } from "./graph.ts";
 import { after, afterAll } from "./read.ts";
 import { Runner } from "./runner.ts";
 import { hostScalar, scope } from "./scope.ts";
+import { snapshots } from "./snapshot.ts";
 import { type Held, Store } from "./store.ts";
 import { leaf } from "./template.ts";
 import { updatesOf } from "./updates.ts";
@@ -28,6 +29,7 @@ export function compileTraining<When extends Time>(
     outputs = [],
     strict = false,
     watch = false,
+    snapshotEvery = 100,
   } = options;
   const scalar = isWire(loss) && loss.shape.length === 0;
   check(scalar, "E_SHAPE", () => `the loss must be a scalar wire, and ${show(loss)} is not: take its sum or mean.`);
@@ -62,7 +64,9 @@ export function compileTraining<When extends Time>(
   });
   const evaluation = new Runner({ ...shared, held: [...held, count], training: false });
   const watcher = watch ? new Watch(backend, loss, parameters, [...held, ...state, count]) : undefined;
-  return trainingStep(store, training, evaluation, options, count, rate, watcher);
+  checkWhole("snapshotEvery", snapshotEvery, 0);
+  const snapshot = snapshots([...held, ...state, count], snapshotEvery);
+  return trainingStep(store, training, evaluation, options, count, rate, watcher, snapshot);
 }
 
 function trainingStep<When extends Time>(
@@ -73,6 +77,7 @@ function trainingStep<When extends Time>(
   count: Held<When>,
   rate: Held<When>,
   watcher: Watch | undefined,
+  snapshot: ReturnType<typeof snapshots>,
 ): TrainingStep<When> {
   let steps = 0;
   let written: number | undefined;
@@ -88,7 +93,14 @@ function trainingStep<When extends Time>(
     if (now !== written) rate.buffer.write(Float64Array.of(now));
     written = now;
     watcher?.before();
-    training.run(given);
+    snapshot.before(steps, store.writes);
+    try {
+      training.run(given);
+    } catch (error) {
+      const [step, thrown] = snapshot.after(error, steps);
+      steps = step;
+      throw thrown;
+    }
     watcher?.check(training.outputBuffer(outputs.length + 1), () => training.feedsOf(given), steps);
     steps++;
   };
@@ -120,6 +132,7 @@ function trainingStep<When extends Time>(
     checkWhole("steps", value, 0);
     store.alive();
     count.buffer.write(Int32Array.of(value));
+    store.writes++;
     steps = value;
   };
   const members = common(store, training, [loss, ...outputs], dispose);
