@@ -4,7 +4,5 @@ export default defineConfig({
   test: {
     projects: ["packages/*", "apps/*", "docs", "lecture", "cases", "fuzz", "bench", "engines"],
     silent: "passed-only",
-    // A busy machine is slow, not broken.
-    testTimeout: 30_000,
   },
 });

@@ -20,7 +20,7 @@ const TILES = [
   { rows: 4, unroll: 1 },
 ] as const satisfies readonly Tile[];
 /** Products of fewer multiplications than this gain nothing from other tiles. */
-const WORTH_TUNING = 1e6;
+const WORTH_TUNING = 4e6;
 /** Runs before anything is tuned: engines are still compiling. */
 const WARM = 30;
 

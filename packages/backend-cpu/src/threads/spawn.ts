@@ -30,12 +30,12 @@ interface Host {
   readonly Worker?: new (
     url: string,
   ) => Omit<Thread, "ended"> & { onerror: (event: { preventDefault(): void }) => void };
-  readonly Blob?: new (parts: readonly string[], options: { type: string }) => object;
+  readonly Blob?: new (parts: string[], options: { type: string }) => object;
   readonly URL?: { createObjectURL(blob: object): string; revokeObjectURL(url: string): void };
   readonly navigator?: { readonly hardwareConcurrency?: number };
 }
 
-const host = globalThis as unknown as Host;
+const host = globalThis as Host;
 
 const nodeWorkers = (): NodeWorkers | undefined =>
   host.process?.getBuiltinModule?.("node:worker_threads") as NodeWorkers | undefined;
