@@ -35,7 +35,7 @@ interface Host {
   readonly navigator?: { readonly hardwareConcurrency?: number };
 }
 
-const host = globalThis as Host;
+const host = globalThis as unknown as Host;
 
 const nodeWorkers = (): NodeWorkers | undefined =>
   host.process?.getBuiltinModule?.("node:worker_threads") as NodeWorkers | undefined;
