@@ -1,4 +1,5 @@
 // Threads that die: every way there is, noticed in time, and replaced.
+/// <reference types="node" />
 import { createRequire } from "node:module";
 import type { Worker as NodeWorker, WorkerOptions } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";

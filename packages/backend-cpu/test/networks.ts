@@ -1,5 +1,6 @@
 // Networks that are large enough for threads to divide, and backends whose threads can be seen and made to fail.
-import type { Backend, Dtype, TrainingOptions, TrainingStep, Wire } from "@chainrule/core";
+/// <reference types="node" />
+import type { Backend, TrainingOptions, TrainingStep, Wire } from "@chainrule/core";
 import {
   ComputationalGraph,
   compile,
@@ -43,14 +44,14 @@ export interface Network {
 /** Two layers, 48 → 160 → 6. */
 export async function networkOn(
   backend: Backend<"now">,
-  dtype: Dtype = "float32",
+  dtype: "float32" | "float64" = "float32",
   options: Partial<TrainingOptions<"now">> = {},
 ): Promise<Network> {
   const graph = new ComputationalGraph({ dtype });
   const [x, y] = [graph.input("x", ["batch", 48]), graph.input("y", ["batch", 6])];
   const hidden = tanh(add(matmul(x, graph.parameter("w1", [48, 160])), graph.parameter("b1", [160])));
   const scores = add(running(matmul(hidden, graph.parameter("w2", [160, 6]))), graph.parameter("b2", [6]));
-  const spread = normal({ seed: 7, std: 0.1 });
+  const spread = normal({ seed: 7, deviation: 0.1 });
   const parameters = { w1: spread, b1: spread, w2: spread, b2: spread };
   const loss = meanSquare(scores, y);
   const step = await compile(graph, {
@@ -101,7 +102,7 @@ export function seen(threads: number | undefined): Seen {
 }
 
 /** Waits, in the event loop, until so many threads are ready. */
-export async function ready({ threads }: Machine, count: number): Promise<void> {
+async function ready({ threads }: Machine, count: number): Promise<void> {
   for (let i = 0; i < 1000 && threads.ready < count; i++) await new Promise((resolve) => setTimeout(resolve, 10));
   if (threads.ready < count) throw new Error(`only ${threads.ready} of ${count} threads are ready.`);
 }

@@ -1,4 +1,5 @@
 // Threads: the same bits whatever their number, programs and backends side by side, and nothing that keeps a process alive.
+/// <reference types="node" />
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
