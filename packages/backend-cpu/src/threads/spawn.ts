@@ -27,15 +27,13 @@ interface NodeWorkers {
 interface Host {
   readonly process?: { getBuiltinModule?(name: string): unknown };
   readonly document?: unknown;
-  readonly Worker?: new (
-    url: string,
-  ) => Omit<Thread, "ended"> & { onerror: (event: { preventDefault(): void }) => void };
+  readonly Worker?: new (url: string) => Omit<Thread, "ended"> & { onerror: unknown };
   readonly Blob?: new (parts: string[], options: { type: string }) => object;
   readonly URL?: { createObjectURL(blob: object): string; revokeObjectURL(url: string): void };
   readonly navigator?: { readonly hardwareConcurrency?: number };
 }
 
-const host = globalThis as unknown as Host;
+const host = globalThis as Host;
 
 const nodeWorkers = (): NodeWorkers | undefined =>
   host.process?.getBuiltinModule?.("node:worker_threads") as NodeWorkers | undefined;
@@ -74,7 +72,7 @@ function inPage({ Worker, Blob, URL }: Required<Host>, died: Died): Thread {
   const url = URL.createObjectURL(new Blob([workerSource], { type: "text/javascript" }));
   const worker = new Worker(url);
   URL.revokeObjectURL(url);
-  worker.onerror = (event) => {
+  worker.onerror = (event: { preventDefault(): void }) => {
     event.preventDefault();
     died(event);
   };
