@@ -1,7 +1,7 @@
 // Numbers on their way in: a feed is whatever people hold them in; it leaves here flat, checked and with sizes.
 import { check, fail, quote } from "./errors.ts";
-import type { Dimensions, Dtype, Shape, Sizes } from "./shape.ts";
-import { showShape, sizeOf } from "./shape.ts";
+import type { Dimensions, Dtype, Sizes, Typed } from "./shape.ts";
+import { holds, isFloat, showShape, sizeOf } from "./shape.ts";
 
 export type Numbers = Float32Array | Float64Array | Int32Array | Uint8Array;
 export type Nested = number | boolean | readonly Nested[];
@@ -72,11 +72,12 @@ const isNumbers = (feed: unknown): feed is Numbers => ArrayBuffer.isView(feed) &
 
 /** The shape that a feed has of itself: typed numbers are one axis. */
 export function shapeOfFeed(feed: Feed): Sizes {
-  if (isNumbers(feed)) return [feed.length];
-  return (saysShape(feed) ? checkSizes(feed, "the value") : flatten(feed, "the value")).shape;
+  return isNumbers(feed) ? [feed.length] : unpack(feed, "the value").shape;
 }
 
-const saysShape = (feed: unknown): feed is NdArray => typeof feed === "object" && feed !== null && "data" in feed;
+/** Nested arrays, or numbers that say their shape, as numbers that do. */
+const unpack = (feed: Nested | NdArray, what: string): NdArray =>
+  typeof feed === "object" && feed !== null && "data" in feed ? checkSizes(feed, what) : flatten(feed, what);
 
 /** Flat numbers whose shape is one, and theirs. */
 function checkSizes(feed: NdArray, what: string): NdArray {
@@ -88,11 +89,9 @@ function checkSizes(feed: NdArray, what: string): NdArray {
   return feed;
 }
 
-/** What a feed is to fit: the wire's label, shape and dtype. */
-export interface Slot {
+/** What a feed is to fit: a wire, or what is like one. */
+export interface Slot extends Typed {
   readonly label: string;
-  readonly shape: Shape;
-  readonly dtype: Dtype;
 }
 
 /**
@@ -101,11 +100,9 @@ export interface Slot {
  */
 export function fitFeed(feed: Feed, slot: Slot, dimensions: Map<string, number>, strict = false): NdArray<Numbers> {
   const what = `the feed for ${quote(slot.label)}`;
-  let given: NdArray;
-  if (isNumbers(feed)) given = { shape: inferShape(feed.length, slot, dimensions, what), data: feed };
-  else if (saysShape(feed)) given = checkSizes(feed, what);
-  else given = flatten(feed, what);
-  const { shape, data } = given;
+  const { shape, data } = isNumbers(feed)
+    ? { shape: inferShape(feed.length, slot, dimensions, what), data: feed }
+    : unpack(feed, what);
   matchShape(shape, slot, dimensions, what);
   return { shape, data: convert(data, slot.dtype, what, strict) };
 }
@@ -150,7 +147,7 @@ function inferShape(length: number, slot: Slot, dimensions: Dimensions, what: st
 
 /** Numbers that a buffer of that dtype takes as they are, checked; floats keep their precision, the buffer rounds. */
 function convert(data: ArrayLike<number>, dtype: Dtype, what: string, strict: boolean): Numbers {
-  const float = dtype === "float32" || dtype === "float64";
+  const float = isFloat(dtype);
   const ready = float
     ? data instanceof Float32Array || data instanceof Float64Array
     : dtype === "int32" && data instanceof Int32Array;
@@ -162,18 +159,12 @@ function convert(data: ArrayLike<number>, dtype: Dtype, what: string, strict: bo
       position: i,
     });
     const value = Number(given);
-    const whole = dtype === "int32" ? (value | 0) === value : dtype !== "bool" || value === 0 || value === 1;
-    check(whole, "E_FEED_VALUE", () => `${what} holds ${value} at position ${i}, which is no ${dtype}.`, {
+    check(holds(dtype, value), "E_FEED_VALUE", () => `${what} holds ${value} at position ${i}, which is no ${dtype}.`, {
       position: i,
       value,
     });
-    if (strict)
-      check(
-        Number.isFinite(value),
-        "E_NOT_FINITE",
-        () => `${what} holds ${value} at position ${i}; strict mode takes finite numbers only.`,
-        { position: i },
-      );
+    const finite = (): string => `${what} holds ${value} at position ${i}; strict mode takes finite numbers only.`;
+    check(!strict || Number.isFinite(value), "E_NOT_FINITE", finite, { position: i });
     if (!ready) result[i] = value;
   }
   return result;

@@ -65,6 +65,12 @@ export function check(
   if (!condition) fail(code, message(), details);
 }
 
+/** Throws an error again in the words of someone who knows more; one that is not chainrule's stays as it is. */
+export function retell(error: unknown, words: (message: string) => string, details: ErrorDetails): never {
+  if (!isChainruleError(error)) throw error;
+  throw new ChainruleError(error.code, words(error.message), { ...error.details, ...details }, error.cause);
+}
+
 /** Whether an error is chainrule's, also when it comes from another copy of the package. */
 export function isChainruleError(error: unknown): error is ChainruleError {
   return error instanceof Error && error.name === "ChainruleError" && "code" in error;

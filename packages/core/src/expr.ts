@@ -1,11 +1,11 @@
 // Expressions: values that have a shape and a dtype but no numbers yet. Gates are written in them.
-import { ChainruleError, check, fail, isChainruleError } from "./errors.ts";
+import { check, fail, retell } from "./errors.ts";
 import type { Attributes, OpName } from "./ops/index.ts";
 import { ops } from "./ops/index.ts";
 import type { InputsOf } from "./ops/op.ts";
 import { checkSeed } from "./random.ts";
 import type { Dtype, Shape } from "./shape.ts";
-import { checkShape, isFloat, normaliseAxes, showShape, sizeOf } from "./shape.ts";
+import { checkShape, holds, normaliseAxes, numbersOf, product, showShape, sizeOf } from "./shape.ts";
 
 /** An expression, or a number that takes the dtype of the expression beside it. */
 export type Operand = Expr | number;
@@ -129,10 +129,8 @@ export class Expr {
   /** The same elements in another shape; one size may be -1, and is what is left */
   reshape(shape: Shape): Expr {
     const open = shape.indexOf(-1);
-    if (open < 0) return apply("reshape", [this], { shape: checkShape(shape, "reshape") });
-    const count = (sizes: Shape): number =>
-      sizes.reduce<number>((n, size) => (typeof size === "number" && size >= 0 ? n * size : n), 1);
-    const filled = shape.with(open, count(this.shape) / count(shape));
+    const count = (of: Shape): number => product(numbersOf(of).filter((size) => size >= 0));
+    const filled = open < 0 ? shape : shape.with(open, count(this.shape) / count(shape));
     return apply("reshape", [this], { shape: checkShape(filled, "reshape") });
   }
   /** The axes in another order; left out, the last two change places */
@@ -189,11 +187,10 @@ export class Expr {
   /** How many elements lie along these axes (all when left out), a scalar of this expression's dtype */
   size(axes?: readonly number[]): Expr {
     const sizes = normaliseAxes(axes, this.shape.length).map((axis) => this.shape[axis] as number | string);
-    const known = sizes.reduce<number>((n, size) => (typeof size === "number" ? n * size : n), 1);
     const names = sizes.filter((size) => typeof size === "string");
     return names
       .map((dimension) => apply("size", [], { dimension }).cast(this.dtype))
-      .reduce((n, size) => n.mul(size), constant(known, this.dtype));
+      .reduce((n, size) => n.mul(size), constant(product(numbersOf(sizes)), this.dtype));
   }
   /** The position of each element along these axes taken together, counted from 0, an int32; size 1 along the others */
   positions(axes?: readonly number[]): Expr {
@@ -226,18 +223,16 @@ export function apply(op: OpName, operands: readonly Operand[], attributes: Attr
       () => `${op}: operand ${i + 1} is ${String(operand)}, not an expression or a number. Was it kept?`,
     );
     const of = dtype?.dtype ?? fail("E_DTYPE", `${op}: numbers alone have no dtype; make one an expression.`);
-    const fits = isFloat(of) || (of === "int32" ? (operand | 0) === operand : operand === 0 || operand === 1);
-    check(fits, "E_DTYPE", () => `${op}: ${operand} is no ${of}. Cast the other side to a float.`, { value: operand });
+    const message = (): string => `${op}: ${operand} is no ${of}. Cast the other side to a float.`;
+    check(holds(of, operand), "E_DTYPE", message, { value: operand });
     return constant(operand, of);
   });
   check(inputs.length === entry.arity, "E_ARITY", () => `${op} takes ${entry.arity} inputs, not ${inputs.length}.`);
   try {
     const { shape, dtype } = entry.result(inputs as unknown as InputsOf<Expr>, attributes);
-    sizeOf(shape.filter((size) => typeof size === "number"));
+    sizeOf(numbersOf(shape));
     return new Expr(op, inputs, attributes, shape, dtype);
   } catch (error) {
-    if (isChainruleError(error))
-      throw new ChainruleError(error.code, `${op}: ${error.message}`, { op, ...error.details }, error.cause);
-    throw error;
+    return retell(error, (message) => `${op}: ${message}`, { op });
   }
 }

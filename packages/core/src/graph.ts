@@ -4,6 +4,7 @@ import { fitFeed, shapeOfFeed } from "./data.ts";
 import { check, fail, quote, show } from "./errors.ts";
 import type { Gate } from "./gate.ts";
 import { insideOf } from "./inside.ts";
+import { isFed } from "./needed.ts";
 import { Pass } from "./pass.ts";
 import type { Policy } from "./policy.ts";
 import { completePolicy } from "./policy.ts";
@@ -149,9 +150,7 @@ export class ComputationalGraph {
   backward(): Readonly<Record<string, Nested>> {
     const { pass, loss } = this.#lecture ?? fail("E_NO_FORWARD", "graph.backward() needs graph.forward(inputs) first.");
     pass.backward(loss);
-    const fed = this.#wires.filter(
-      (wire) => (wire.kind === "input" || wire.kind === "parameter") && isFloat(wire.dtype),
-    );
+    const fed = this.#wires.filter((wire) => isFed(wire) && isFloat(wire.dtype));
     return Object.fromEntries(fed.map((wire) => [wire.label, pass.gradient(wire).nested()]));
   }
 

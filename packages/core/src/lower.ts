@@ -1,5 +1,5 @@
 // Lowering: expressions, with the sizes of one run, become a program.
-import { ChainruleError, fail, isChainruleError, quote } from "./errors.ts";
+import { fail, quote, retell } from "./errors.ts";
 import type { Expr } from "./expr.ts";
 import type { Attributes } from "./ops/index.ts";
 import { ops } from "./ops/index.ts";
@@ -87,11 +87,7 @@ function checkBound(expr: Expr, shape: Sizes, attributes: Attributes, dimensions
     const result = ops[expr.op].result(inputs as unknown as InputsOf<Value>, attributes);
     if (!sameShape(result.shape, shape)) fail("E_SHAPE", `gives [${result.shape}] where [${shape}] was planned.`);
   } catch (error) {
-    if (!isChainruleError(error)) throw error;
     const sizes = [...dimensions].map(([name, size]) => `${name}=${size}`).join(", ");
-    throw new ChainruleError(error.code, `${expr.op}: ${error.message} (with ${sizes})`, {
-      op: expr.op,
-      ...error.details,
-    });
+    retell(error, (message) => `${expr.op}: ${message} (with ${sizes})`, { op: expr.op });
   }
 }

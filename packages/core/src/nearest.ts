@@ -19,6 +19,12 @@ export function didYouMean(name: string, names: Iterable<string>): string {
   return nearest === undefined ? "" : ` Did you mean ${quote(nearest)}?`;
 }
 
+/** `there is no input "weihgts"; the inputs are "x", "weights". Did you mean "weights"?` */
+export function thereIsNo(what: string, name: string, names: readonly string[]): string {
+  const known = names.map(quote).join(", ") || "none";
+  return `there is no ${what} ${quote(name)}; the ${what}s are ${known}.${didYouMean(name, names)}`;
+}
+
 /** How many letters must be put in, taken out, replaced or swapped with their neighbour. */
 function editDistance(a: string, b: string): number {
   if (Math.abs(a.length - b.length) > 8 || a.length > 64) return Number.POSITIVE_INFINITY;

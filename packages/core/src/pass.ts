@@ -10,7 +10,7 @@ import type { ComputationalGraph } from "./graph.ts";
 import { jacobianOf } from "./jacobian.ts";
 import { needed } from "./needed.ts";
 import { type Policy, policyWithin } from "./policy.ts";
-import { Handle } from "./read.ts";
+import { handle } from "./read.ts";
 import { bindShape, isFloat, type Sizes, sameShape, sizeOf } from "./shape.ts";
 import { checkWire, type Node, type Wire } from "./wire.ts";
 
@@ -65,11 +65,9 @@ export class Pass<When extends Time = Time> {
     check(isGraph(graph), "E_OPTION", () => `a pass runs a ComputationalGraph, not ${show(graph)}.`);
     this.graph = graph;
     this.backend = checkBackend(backend);
-    const needs = outputs && needed(graph, outputs);
-    this.#nodes = graph.nodes.filter((node) => !needs || needs.has(node.output));
+    const { nodes, fed } = needed(graph, outputs ?? graph.wires.values());
+    this.#nodes = nodes;
     this.#runner = new GateRunner(backend, this.#dimensions, training, step);
-    const present = [...graph.wires.values()].filter((wire) => !needs || needs.has(wire));
-    const fed = present.filter((wire) => wire.kind === "input" || wire.kind === "parameter");
     const arrays = fitFeeds(feeds, fed, this.#dimensions, strict);
     for (const [wire, array] of arrays) this.#values.set(wire, this.#runner.hold(wire.dtype, array));
   }
@@ -83,8 +81,8 @@ export class Pass<When extends Time = Time> {
         node,
         gate: node.gate,
         inputs: node.inputs.map((wire) => this.value(wire)),
-        output: new Handle(output),
-        kept: new Map(names.map((name, i) => [name, new Handle(kept[i] as Buffer<When>)])),
+        output: handle(output),
+        kept: new Map(names.map((name, i) => [name, handle(kept[i] as Buffer<When>)])),
       };
     }
   }
@@ -113,7 +111,7 @@ export class Pass<When extends Time = Time> {
 
   /** The value of a wire. E_NO_FORWARD when its gate has not run yet. */
   value(wire: Wire): Read<When> {
-    return new Handle(this.#buffer(wire));
+    return handle(this.#buffer(wire));
   }
 
   /** The gradient that has arrived at a wire; zeros where no path leads to it. E_NO_BACKWARD, E_DTYPE. */
@@ -121,7 +119,7 @@ export class Pass<When extends Time = Time> {
     this.#checkOwn(wire);
     check(isFloat(wire.dtype), "E_DTYPE", () => `${wire} is ${wire.dtype}: it has no gradient.`);
     check(!!this.#gradients, "E_NO_BACKWARD", () => `the gradient of ${wire} needs pass.backward(…) first.`);
-    return new Handle(this.#gradients.get(wire) ?? this.backend.buffer(this.#sizes(wire), wire.dtype));
+    return handle(this.#gradients.get(wire) ?? this.backend.buffer(this.#sizes(wire), wire.dtype));
   }
 
   /**
@@ -170,11 +168,11 @@ export class Pass<When extends Time = Time> {
       yield {
         node,
         gate: node.gate,
-        upstream: new Handle(upstream),
+        upstream: handle(upstream),
         get local() {
           return localOf(node);
         },
-        sent: sent.map((buffer) => buffer && new Handle(buffer)),
+        sent: sent.map((buffer) => buffer && handle(buffer)),
         policy: policyWithin(node.template.forwardOrder),
       };
     }
@@ -189,7 +187,7 @@ export class Pass<When extends Time = Time> {
     const shape = this.#sizes(node.output);
     const upstream = this.#runner.hold(node.output.dtype, ones(shape));
     const local = node.template.elementwise ? this.#backwardOne(node, upstream) : [];
-    return node.inputs.map((_, i) => (local[i] && sameShape(local[i].shape, shape) ? new Handle(local[i]) : null));
+    return node.inputs.map((_, i) => (local[i] && sameShape(local[i].shape, shape) ? handle(local[i]) : null));
   }
 
   #sizes(wire: Wire): Sizes {

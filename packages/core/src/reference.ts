@@ -4,7 +4,7 @@ import type { NdArray, Numbers } from "./data.ts";
 import { check } from "./errors.ts";
 import { ops } from "./ops/index.ts";
 import type { InputsOf } from "./ops/op.ts";
-import { stretchedStrides, walk } from "./ops/walk.ts";
+import { positionsOf, stretchedStrides } from "./ops/walk.ts";
 import type { Instruction, Program, Value } from "./program.ts";
 import type { Dtype, Sizes } from "./shape.ts";
 import { sizeOf } from "./shape.ts";
@@ -97,17 +97,10 @@ function evaluate(
     return { shape, data };
   }
   const meaning = (dtype === "int32" && whole) || scalar;
-  const positions = operands.map((operand) => {
-    const at = new Int32Array(data.length);
-    walk(shape, stretchedStrides(operand.shape, shape), (position, index) => {
-      at[index] = position;
-    });
-    return at;
-  });
+  const positions = operands.map((operand) => positionsOf(shape, stretchedStrides(operand.shape, shape)));
   for (let i = 0; i < data.length; i++) {
-    const result = meaning(
-      ...operands.map((operand, k) => operand.data[(positions[k] as Int32Array)[i] as number] as number),
-    );
+    const elements = operands.map((operand, k) => operand.data[positions[k]?.[i] as number] as number);
+    const result = meaning(...elements);
     data[i] = dtype === "bool" ? Number(result !== 0) : result;
   }
   return { shape, data };

@@ -7,7 +7,7 @@ import { fitFeeds } from "./feed.ts";
 import type { Leaf, Lowering } from "./lower.ts";
 import { lower } from "./lower.ts";
 import type { Program } from "./program.ts";
-import { Handle } from "./read.ts";
+import { handle } from "./read.ts";
 import type { Dimensions, Sizes } from "./shape.ts";
 import type { Held } from "./store.ts";
 import type { Wire } from "./wire.ts";
@@ -89,7 +89,7 @@ export class Runner<When extends Time> {
         { run: runs, latest: this.#runs },
       );
     };
-    return new Handle(latest.outputs[index] as Buffer<When>, current) as unknown as Read<When, T>;
+    return handle(latest.outputs[index] as Buffer<When>, current) as unknown as Read<When, T>;
   }
 
   /** What was given to a run, as feeds again; on backends that read at once. */

@@ -17,10 +17,8 @@ export function scope<When extends Time>(
   store: Store<When>,
   starts: Starts,
 ) {
-  const needs = needed(graph, wires);
-  const nodes = graph.nodes.filter((node) => needs.has(node.output));
-  const present = [...graph.wires.values()].filter((wire) => needs.has(wire));
-  const parameters = present.filter((wire) => wire.kind === "parameter");
+  const { nodes, fed } = needed(graph, wires);
+  const parameters = fed.filter((wire) => wire.kind === "parameter");
   checkStarts(starts, parameters, graph.wires);
   const foreign = parameters.find((wire) => !store.held(wire) && wire.label in store.parameters);
   check(!foreign, "E_OTHER_GRAPH", () => `${foreign} has the label of a shared parameter, which is of another graph.`);
@@ -30,7 +28,7 @@ export function scope<When extends Time>(
     parameters.filter((wire) => !store.held(wire)),
     starts,
   );
-  const inputs = present
+  const inputs = fed
     .filter((wire) => wire.kind === "input")
     .map((wire) => ({ wire, leaf: { expr: leaf(wire.label, wire), role: "input", label: wire.label } as Leaf }));
   const held = parameters.map((wire) => store.held(wire) as Held<When>);

@@ -11,6 +11,16 @@ export type Dtype = "float32" | "float64" | "int32" | "bool";
 /** What each named dimension is bound to in one run. */
 export type Dimensions = ReadonlyMap<string, number>;
 
+/** Anything with a shape and a dtype. */
+export interface Typed {
+  readonly shape: Shape;
+  readonly dtype: Dtype;
+}
+/** Anything with sizes and a dtype. */
+export interface Sized extends Typed {
+  readonly shape: Sizes;
+}
+
 const MOST_ELEMENTS = 2 ** 31 - 1;
 
 const DTYPES: readonly unknown[] = ["float32", "float64", "int32", "bool"] satisfies Dtype[];
@@ -20,15 +30,24 @@ export const checkDtype = (dtype: unknown, of: string): void =>
 
 export const isFloat = (dtype: Dtype): boolean => dtype === "float32" || dtype === "float64";
 
+/** Whether a number is one of that dtype; floats take any, and round it. */
+export const holds = (dtype: Dtype, value: number): boolean =>
+  isFloat(dtype) || (dtype === "int32" ? (value | 0) === value : value === 0 || value === 1);
+
 /** `[batch, 10]` */
 export const showShape = (shape: Shape): string => `[${shape.map(show).join(", ")}]`;
 
 export const sameShape = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((size, i) => size === b[i]);
 
+/** The product of sizes, however large. */
+export const product = (sizes: Sizes): number => sizes.reduce((n, size) => n * size, 1);
+
+/** The sizes in a shape that are known. */
+export const numbersOf = (shape: Shape): Sizes => shape.filter((size) => typeof size === "number");
+
 /** How many elements; throws E_SIZE before the product overflows what an array can hold. */
 export function sizeOf(shape: Sizes): number {
-  let size = 1;
-  for (const dimension of shape) size *= dimension;
+  const size = product(shape);
   const within = size <= MOST_ELEMENTS;
   check(within, "E_SIZE", () => `${showShape(shape)} has ${size} elements: the most is ${MOST_ELEMENTS}.`, { shape });
   return size;
@@ -46,7 +65,7 @@ export function checkShape(shape: Shape, of: string): Shape {
         () => `${of}: ${show(size)} is not a size, in ${showShape(shape)}.`,
       );
   }
-  sizeOf(shape.filter((size) => typeof size === "number"));
+  sizeOf(numbersOf(shape));
   return Object.freeze([...shape]);
 }
 
@@ -65,29 +84,17 @@ export function checkName(name: string, what: string): string {
 /** NumPy's broadcasting: the common shape, or undefined where there is none. */
 export function broadcastShapes(a: Shape, b: Shape): Shape | undefined {
   const rank = Math.max(a.length, b.length);
-  const shape: Dimension[] = [];
-  for (let i = 0; i < rank; i++) {
-    const x = a[i - rank + a.length] ?? 1;
-    const y = b[i - rank + b.length] ?? 1;
-    if (x !== y && x !== 1 && y !== 1) return undefined;
-    shape.push(x === 1 ? y : x);
-  }
-  return shape;
+  const pairs = Array.from({ length: rank }, (_, i) => [a.at(i - rank) ?? 1, b.at(i - rank) ?? 1] as const);
+  const fits = pairs.every(([x, y]) => x === y || x === 1 || y === 1);
+  return fits ? pairs.map(([x, y]) => (x === 1 ? y : x)) : undefined;
 }
 
 /** The axes of `large` along which `small` was stretched to it, or undefined where it does not stretch to it. */
 export function stretchedAxes(small: Shape, large: Shape): readonly number[] | undefined {
   const extra = large.length - small.length;
-  if (extra < 0) return undefined;
-  const axes: number[] = [];
-  for (const [axis, size] of large.entries()) {
-    if (axis < extra) axes.push(axis);
-    else if (small[axis - extra] !== size) {
-      if (small[axis - extra] !== 1) return undefined;
-      axes.push(axis);
-    }
-  }
-  return axes;
+  const axes = [...large.keys()].filter((axis) => axis < extra || small[axis - extra] !== large[axis]);
+  const stretches = extra >= 0 && axes.every((axis) => axis < extra || small[axis - extra] === 1);
+  return stretches ? axes : undefined;
 }
 
 /** Axes counted from the front, in order, each once; negative ones count from the back; undefined means all. */
@@ -117,14 +124,9 @@ export const bindShape = (shape: Shape, dimensions: Dimensions): Sizes =>
       : (dimensions.get(size) ?? fail("E_SHAPE", `the size of ${quote(size)} is not known yet.`)),
   );
 
-/** How far apart neighbours along each axis lie in row-major order; 0 along axes of size 1, so that they stretch. */
-export function stridesOf(shape: Sizes): readonly number[] {
-  const strides = new Array<number>(shape.length);
-  let step = 1;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    const size = shape[axis] as number;
-    strides[axis] = size === 1 ? 0 : step;
-    step *= size;
-  }
-  return strides;
-}
+/** How far apart neighbours along each axis lie in row-major order. */
+export const fullStrides = (shape: Sizes): Sizes => shape.map((_, axis) => product(shape.slice(axis + 1)));
+
+/** The same, with 0 along axes of size 1, so that they stretch. */
+export const stridesOf = (shape: Sizes): Sizes =>
+  fullStrides(shape).map((stride, axis) => (shape[axis] === 1 ? 0 : stride));

@@ -2,11 +2,11 @@
 import { type Backend, type Buffer, checkBackend, type Read, type Time } from "./backend.ts";
 import type { Feed, NdArray } from "./data.ts";
 import { fitFeed } from "./data.ts";
-import { check, fail, quote } from "./errors.ts";
+import { check, fail } from "./errors.ts";
 import type { Initialiser } from "./initialise.ts";
 import type { Leaf } from "./lower.ts";
-import { didYouMean } from "./nearest.ts";
-import { Handle } from "./read.ts";
+import { thereIsNo } from "./nearest.ts";
+import { handle } from "./read.ts";
 import type { Sizes } from "./shape.ts";
 import { leaf } from "./template.ts";
 import type { Wire } from "./wire.ts";
@@ -26,20 +26,12 @@ export interface Held<When extends Time> {
 /** Starting values: an initialiser, or numbers. */
 export type Starts = Readonly<Record<string, Initialiser | Feed>>;
 
-class StoredValue<When extends Time> extends Handle<When> implements Stored<When> {
-  readonly #write: (value: Feed) => void;
-
-  constructor(buffer: Buffer<When>, label: string, alive: () => void) {
-    super(buffer, alive);
-    this.#write = (value) => {
-      alive();
-      buffer.write(fitFeed(value, { label, shape: buffer.shape, dtype: buffer.dtype }, new Map()).data);
-    };
-  }
-
-  write(value: Feed): void {
-    this.#write(value);
-  }
+function stored<When extends Time>({ leaf: { label }, buffer }: Held<When>, alive: () => void): Stored<When> {
+  const write = (value: Feed): void => {
+    alive();
+    buffer.write(fitFeed(value, { label, shape: buffer.shape, dtype: buffer.dtype }, new Map()).data);
+  };
+  return { ...handle(buffer, alive), write };
 }
 
 export class Store<When extends Time> {
@@ -73,64 +65,44 @@ export class Store<When extends Time> {
     for (const [wire, start] of started) {
       const held = this.#hold(wire, "parameter", wire.label, start);
       this.#parameters.set(wire, held);
-      this.parameters[wire.label] = new StoredValue(held.buffer, wire.label, this.alive);
+      this.parameters[wire.label] = stored(held, this.alive);
     }
   }
 
   /** Makes memory for what an optimizer remembers of a parameter. */
   addState(parameter: Wire, remembers: Readonly<Record<string, Initialiser>>): void {
-    const named = Object.entries(remembers).map(
-      ([name, start]) =>
-        [
-          name,
-          this.#hold(parameter, "state", `${parameter.label}.${name}`, {
-            shape: parameter.shape as Sizes,
-            data: start(parameter.shape as Sizes),
-          }),
-        ] as const,
-    );
-    this.#state.set(parameter, new Map(named));
-    this.state[parameter.label] = Object.fromEntries(
-      named.map(
-        ([
-          name,
-          {
-            buffer,
-            leaf: { label },
-          },
-        ]) => [name, new StoredValue(buffer, label, this.alive)],
-      ),
-    );
+    const held = Object.entries(remembers).map(([name, start]) => {
+      return [
+        name,
+        this.#hold(parameter, "state", `${parameter.label}.${name}`, numbersFor(parameter, start)),
+      ] as const;
+    });
+    this.#state.set(parameter, new Map(held));
+    this.state[parameter.label] = Object.fromEntries(held.map(([name, piece]) => [name, stored(piece, this.alive)]));
   }
 
   dispose(): void {
-    if (this.#disposed) return;
+    const held = [...this.#parameters.values(), ...[...this.#state.values()].flatMap((state) => [...state.values()])];
+    if (!this.#disposed) for (const { buffer } of held) buffer.dispose();
     this.#disposed = true;
-    for (const { buffer } of [
-      ...this.#parameters.values(),
-      ...[...this.#state.values()].flatMap((state) => [...state.values()]),
-    ])
-      buffer.dispose();
   }
 
-  #hold(wire: Wire, role: Leaf["role"], label: string, start: NdArray): Held<When> {
+  #hold(wire: Wire, role: Leaf["role"], label: string, start: Feed): Held<When> {
     const buffer = this.backend.buffer(wire.shape as Sizes, wire.dtype);
     buffer.write(fitFeed(start, { label, shape: wire.shape, dtype: wire.dtype }, new Map()).data);
     return { leaf: { expr: leaf(label, wire), role, label }, buffer };
   }
 }
 
+const numbersFor = (wire: Wire, start: Initialiser | Feed): Feed =>
+  typeof start === "function" ? { shape: wire.shape as Sizes, data: start(wire.shape as Sizes) } : start;
+
 function startOf(wire: Wire, starts: Starts): NdArray {
   const start = Object.hasOwn(starts, wire.label) ? starts[wire.label] : undefined;
+  const advice = `compile(graph, { parameters: { ${wire.label}: normal({ seed: 1 }) } }), or numbers.`;
   if (start === undefined)
-    return fail(
-      "E_MISSING_FEED",
-      `parameter ${wire} has no starting value: compile(graph, { parameters: { ${wire.label}: normal({ seed: 1 }) } }), or numbers.`,
-      { labels: [wire.label] },
-    );
-  const numbers =
-    typeof start === "function" ? { shape: wire.shape as Sizes, data: start(wire.shape as Sizes) } : start;
-  return fitFeed(numbers, wire, new Map());
+    return fail("E_MISSING_FEED", `parameter ${wire} has no starting value: ${advice}`, { labels: [wire.label] });
+  return fitFeed(numbersFor(wire, start), wire, new Map());
 }
 
 /** Refuses starting values for what is no parameter of the program. */
@@ -138,20 +110,10 @@ export function checkStarts(starts: Starts, parameters: readonly Wire[], graph: 
   const labels = parameters.map((wire) => wire.label);
   const given = typeof starts === "object" && starts !== null;
   check(given, "E_OPTION", () => "parameters are starting values by label: { w: normal({ seed: 1 }) }.");
-  for (const label of Object.keys(starts)) {
-    if (labels.includes(label)) continue;
-    const wire = graph.get(label);
-    check(
-      wire?.kind !== "parameter",
-      "E_UNCONNECTED",
-      () =>
-        `parameter ${wire} has a starting value, but nothing that is computed depends on it. Connect it, or leave its value out.`,
-      { label },
-    );
-    fail(
-      "E_UNKNOWN_INPUT",
-      `there is no parameter ${quote(label)}; the parameters are ${labels.map(quote).join(", ") || "none"}.${didYouMean(label, labels)}`,
-      { label },
-    );
-  }
+  const label = Object.keys(starts).find((name) => !labels.includes(name));
+  if (label === undefined) return;
+  const wire = graph.get(label);
+  const idle = `parameter ${wire} has a starting value, but nothing that is computed depends on it.`;
+  if (wire?.kind === "parameter") fail("E_UNCONNECTED", `${idle} Connect it, or leave its value out.`, { label });
+  fail("E_UNKNOWN_INPUT", thereIsNo("parameter", label, labels), { label });
 }

@@ -8,11 +8,10 @@ import type { Gate, Saved } from "./gate.ts";
 import { isKept } from "./gate.ts";
 import type { ComputationalGraph } from "./graph.ts";
 import { ops } from "./ops/index.ts";
-import type { Typed } from "./ops/op.ts";
 import { inOrder, substitute } from "./order.ts";
 import type { Policy } from "./policy.ts";
 import { declarePolicy } from "./policy.ts";
-import { isFloat } from "./shape.ts";
+import { isFloat, type Typed } from "./shape.ts";
 
 /** A gate's forward and backward as expressions over placeholders. */
 export interface Template {

@@ -12,7 +12,7 @@ import { hostScalar, scope } from "./scope.ts";
 import { type Held, Store } from "./store.ts";
 import { leaf } from "./template.ts";
 import { updatesOf } from "./updates.ts";
-import { sentinel, Watch } from "./watch.ts";
+import { sentinel, watchOver } from "./watch.ts";
 import { isWire } from "./wire.ts";
 
 export function compileTraining<When extends Time>(
@@ -61,7 +61,7 @@ export function compileTraining<When extends Time>(
     training: true,
   });
   const evaluation = new Runner({ ...shared, held: [...held, count], training: false });
-  const watcher = watch ? new Watch(backend, loss, parameters, [...held, ...state, count]) : undefined;
+  const watcher = watch ? watchOver(backend, [loss, ...outputs], [...held, ...state, count]) : undefined;
   return trainingStep(store, training, evaluation, options, count, rate, watcher);
 }
 
@@ -72,7 +72,7 @@ function trainingStep<When extends Time>(
   { loss, outputs = [], learningRate }: TrainingOptions<When>,
   count: Held<When>,
   rate: Held<When>,
-  watcher: Watch | undefined,
+  watcher: ReturnType<typeof watchOver> | undefined,
 ): TrainingStep<When> {
   let steps = 0;
   let written: number | undefined;
@@ -89,7 +89,7 @@ function trainingStep<When extends Time>(
     written = now;
     watcher?.before();
     training.run(given);
-    watcher?.check(training.outputBuffer(outputs.length + 1), () => training.feedsOf(given), steps);
+    watcher?.after(training.outputBuffer(outputs.length + 1), () => training.feedsOf(given), steps);
     steps++;
   };
   const call = (given: Feeds | Batch): Read<When, number> => {

@@ -1,16 +1,13 @@
 // Ops that pick, place and join parts of arrays, and the running sum.
 import { check } from "../errors.ts";
-import { isFloat, type Shape, type Sizes, showShape, sizeOf } from "../shape.ts";
-import { commonDtype, type IndexingName, type Op, type Typed } from "./op.ts";
-import { walk } from "./walk.ts";
+import { fullStrides, holds, type Shape, type Sizes, showShape, sizeOf, type Typed } from "../shape.ts";
+import { commonDtype, type IndexingName, type Op } from "./op.ts";
+import { positionsOf } from "./walk.ts";
 
 /** How an array lies around one axis: [outer, along it, inner]. */
 function around(shape: Sizes, axis: number): readonly [number, number, number] {
   return [sizeOf(shape.slice(0, axis)), shape[axis] as number, sizeOf(shape.slice(axis + 1))];
 }
-
-/** Strides of a whole array, also along axes of size 1. */
-const fullStrides = (shape: Sizes): readonly number[] => shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
 
 /** Where the first element of a part lies in the whole. */
 const offsetOf = (whole: Sizes, starts: readonly number[]): number =>
@@ -43,22 +40,14 @@ const gathered = (x: Shape, indices: Shape, axis: number): Shape => [
   ...x.slice(axis + 1),
 ];
 
-/** Goes through the elements that gather reads and scatter adds to; an index that is out of range has the place -1. */
-function eachGathered(
-  x: Sizes,
-  indices: ArrayLike<number>,
-  axis: number,
-  visit: (place: number, index: number) => void,
-): void {
+/** Where in x the elements lie that gather reads and scatter adds to; -1 for an index that is out of range. */
+function placesOf(x: Sizes, indices: ArrayLike<number>, axis: number): Int32Array {
   const [outer, size, inner] = around(x, axis);
-  let index = 0;
-  for (let o = 0; o < outer; o++) {
-    for (let j = 0; j < indices.length; j++) {
-      const along = indices[j] as number;
-      const within = along >= 0 && along < size;
-      for (let i = 0; i < inner; i++) visit(within ? (o * size + along) * inner + i : -1, index++);
-    }
-  }
+  return Int32Array.from({ length: outer * indices.length * inner }, (_, i) => {
+    const along = indices[Math.floor(i / inner) % indices.length] as number;
+    const before = Math.floor(i / (inner * indices.length)) * size;
+    return along >= 0 && along < size ? (before + along) * inner + (i % inner) : -1;
+  });
 }
 
 export const indexingOps: Readonly<Record<IndexingName, Op>> = {
@@ -72,12 +61,8 @@ export const indexingOps: Readonly<Record<IndexingName, Op>> = {
     },
     gradient: (dy, [x], _, { starts = [] }) => [dy.pad(starts, x.shape)],
     array: ([x], { starts = [] }, shape) => {
-      const part = new Array<number>(sizeOf(shape));
       const offset = offsetOf(x.shape, starts);
-      walk(shape, fullStrides(x.shape), (position, index) => {
-        part[index] = x.data[offset + position] as number;
-      });
-      return part;
+      return Array.from(positionsOf(shape, fullStrides(x.shape)), (position) => x.data[offset + position] as number);
     },
   },
   /** An array of `shape` that holds x from `starts` on and `value` elsewhere */
@@ -86,17 +71,18 @@ export const indexingOps: Readonly<Record<IndexingName, Op>> = {
     arity: 1,
     result: ([x], { shape = [], starts = [], value = 0 }) => {
       checkWithin(x.shape, shape, starts);
-      const fits = isFloat(x.dtype) || (x.dtype === "bool" ? value === 0 || value === 1 : (value | 0) === value);
-      check(fits, "E_DTYPE", () => `${value} is no ${x.dtype} to pad with.`, { value, dtype: x.dtype });
+      check(holds(x.dtype, value), "E_DTYPE", () => `${value} is no ${x.dtype} to pad with.`, {
+        value,
+        dtype: x.dtype,
+      });
       return { shape, dtype: x.dtype };
     },
     gradient: (dy, [x], _, { starts = [] }) => [dy.slice(starts, x.shape)],
     array: ([x], { starts = [], value = 0 }, shape) => {
       const whole = new Array<number>(sizeOf(shape)).fill(value);
       const offset = offsetOf(shape, starts);
-      walk(x.shape, fullStrides(shape), (position, index) => {
+      for (const [index, position] of positionsOf(x.shape, fullStrides(shape)).entries())
         whole[offset + position] = x.data[index] as number;
-      });
       return whole;
     },
   },
@@ -116,23 +102,15 @@ export const indexingOps: Readonly<Record<IndexingName, Op>> = {
     },
     gradient: (dz, [x, y], _, { axes: [axis = 0] = [] }) => {
       const start = x.shape.map((_, i) => (i === axis ? (x.shape[axis] as number) : 0));
-      return [
-        dz.slice(
-          x.shape.map(() => 0),
-          x.shape,
-        ),
-        dz.slice(start, y.shape),
-      ];
+      const front = start.map(() => 0);
+      return [dz.slice(front, x.shape), dz.slice(start, y.shape)];
     },
     array: ([x, y], { axes: [axis = 0] = [] }, shape) => {
-      const joined = new Array<number>(sizeOf(shape));
-      const [outer, , inner] = around(shape, axis);
-      const [a, b] = [x, y].map(({ shape: of }) => (of[axis] as number) * inner) as [number, number];
-      for (let o = 0; o < outer; o++) {
-        for (let i = 0; i < a; i++) joined[o * (a + b) + i] = x.data[o * a + i] as number;
-        for (let i = 0; i < b; i++) joined[o * (a + b) + a + i] = y.data[o * b + i] as number;
-      }
-      return joined;
+      const [a, b] = [x, y].map((part) => sizeOf(part.shape.slice(axis))) as [number, number];
+      return Array.from({ length: sizeOf(shape) }, (_, index) => {
+        const [row, i] = [Math.floor(index / (a + b)), index % (a + b)];
+        return (i < a ? x.data[row * a + i] : y.data[row * b + i - a]) as number;
+      });
     },
   },
   /** The slices of x along an axis that the indices name, in their place; out of range it is NaN, or 0 for whole numbers */
@@ -144,12 +122,9 @@ export const indexingOps: Readonly<Record<IndexingName, Op>> = {
       return { shape: gathered(x.shape, indices.shape, axis), dtype: x.dtype };
     },
     gradient: (dy, [x, indices], _, { axes = [] }) => [dy.scatterAdd(indices, x.shape, axes[0] as number), null],
-    array: ([x, indices], { axes: [axis = 0] = [] }, shape) => {
-      const picked = new Array<number>(sizeOf(shape));
-      eachGathered(x.shape, indices.data, axis, (place, index) => {
-        picked[index] = place < 0 ? Number.NaN : (x.data[place] as number);
-      });
-      return picked;
+    array: ([x, indices], { axes: [axis = 0] = [] }) => {
+      const places = placesOf(x.shape, indices.data, axis);
+      return Array.from(places, (place) => (place < 0 ? Number.NaN : (x.data[place] as number)));
     },
   },
   /** Zeros of `shape`, with the slices of x added along an axis where the indices say, in their order; out of range nothing is added */
@@ -171,9 +146,8 @@ export const indexingOps: Readonly<Record<IndexingName, Op>> = {
     },
     array: ([x, indices], { axes: [axis = 0] = [] }, shape) => {
       const sums = new Array<number>(sizeOf(shape)).fill(0);
-      eachGathered(shape, indices.data, axis, (place, index) => {
+      for (const [index, place] of placesOf(shape, indices.data, axis).entries())
         if (place >= 0) sums[place] = (sums[place] as number) + (x.data[index] as number);
-      });
       return sums;
     },
   },

@@ -2,7 +2,7 @@
 import type { NdArray, Numbers } from "../data.ts";
 import { check, fail } from "../errors.ts";
 import type { Expr } from "../expr.ts";
-import type { Dtype, Shape, Sizes } from "../shape.ts";
+import type { Dtype, Shape, Sizes, Typed } from "../shape.ts";
 import { broadcastShapes, isFloat, showShape } from "../shape.ts";
 
 /** The closed list. Every backend implements all of these, and nothing else. */
@@ -38,12 +38,6 @@ export interface Attributes {
   readonly ties?: Ties;
   /** The derivative at a kink at zero. */
   readonly atZero?: number;
-}
-
-/** Anything with a shape and a dtype. */
-export interface Typed {
-  readonly shape: Shape;
-  readonly dtype: Dtype;
 }
 
 /** An op's inputs: as many of them as it takes. */
