@@ -39,3 +39,15 @@ export function* backpropagate<G>(
     yield { node, upstream, sent };
   }
 }
+
+/** Walks back from a wire to the end: the gradient that arrives at each wire. */
+export function gradientsFrom<G>(
+  nodes: readonly Node[],
+  from: Wire,
+  seed: G,
+  calculus: Calculus<G>,
+): ReadonlyMap<Wire, G> {
+  const gradients = new Map<Wire, G>();
+  for (const _ of backpropagate(nodes, from, seed, calculus, gradients));
+  return gradients;
+}

@@ -1,12 +1,12 @@
 // Gradients as wires: the backward pass placed in the graph itself, to be stepped, compiled, and differentiated again.
-import type { Calculus } from "./backpropagate.ts";
-import { backpropagate } from "./backpropagate.ts";
+import { type Calculus, gradientsFrom } from "./backpropagate.ts";
 import { check } from "./errors.ts";
 import type { Expr } from "./expr.ts";
 import { constant } from "./expr.ts";
 import type { Gate } from "./gate.ts";
 import { defineGate, place } from "./gate.ts";
 import { substitute } from "./order.ts";
+import { remember } from "./remember.ts";
 import { isFloat } from "./shape.ts";
 import type { Template } from "./template.ts";
 import { checkWire, type Node, type Wire } from "./wire.ts";
@@ -52,19 +52,16 @@ export function differentiate<const By extends readonly Wire[]>(y: Wire, by: By)
   // Only what leads to one of them is placed.
   const leading = new Set<Wire>(by);
   for (const { inputs, output } of graph.nodes) if (inputs.some((wire) => leading.has(wire))) leading.add(output);
-  const gates = new Map<Template, Map<number, Gate>>();
-  const gateFor = (template: Template, i: number): Gate => {
-    const known = gates.get(template) ?? gates.set(template, new Map()).get(template);
-    return known?.get(i) ?? (known?.set(i, gradientGate(template, i)).get(i) as Gate);
-  };
+  const gates = new Map<Template, readonly (Gate | null)[]>();
+  const gatesFor = (template: Template): readonly (Gate | null)[] =>
+    remember(gates, template, () => template.gradients.map((gradient, i) => gradient && gradientGate(template, i)));
   const calculus: Calculus<Wire> = {
     pull: ({ template, inputs }: Node, upstream) =>
-      template.gradients.map((gradient, i) =>
-        gradient && leading.has(inputs[i] as Wire) ? place(gateFor(template, i), upstream, ...inputs) : null,
+      gatesFor(template).map((gate, i) =>
+        gate && leading.has(inputs[i] as Wire) ? place(gate, upstream, ...inputs) : null,
       ),
     add: (a, b) => sumAtBranch(a, b),
   };
-  const gradients = new Map<Wire, Wire>();
-  for (const _ of backpropagate([...graph.nodes], y, ones(y), calculus, gradients));
+  const gradients = gradientsFrom([...graph.nodes], y, ones(y), calculus);
   return by.map((wire) => gradients.get(wire) ?? zeros(wire)) as { readonly [K in keyof By]: Wire };
 }

@@ -1,5 +1,6 @@
 // Walking expressions: iteratively, because graphs are deeper than stacks.
 import { Expr } from "./expr.ts";
+import type { Attributes } from "./ops/index.ts";
 
 /** All expressions that the roots are made of, each after its inputs. */
 export function inOrder(roots: Iterable<Expr>): readonly Expr[] {
@@ -22,18 +23,20 @@ export function inOrder(roots: Iterable<Expr>): readonly Expr[] {
   return [...order];
 }
 
-/** The same expressions with some of them replaced; what has nothing replaced below it is shared, not copied. */
+/** The same expressions with some of them replaced, or their attributes; what has nothing replaced below it is shared, not copied. */
 export function substitute(
   roots: readonly Expr[],
   replace: ReadonlyMap<Expr, Expr>,
   order: readonly Expr[] = inOrder(roots),
+  attributesOf: (expr: Expr) => Attributes = (expr) => expr.attributes,
 ): readonly Expr[] {
   const replaced = new Map(replace);
   for (const expr of order) {
     if (replaced.has(expr)) continue;
     const inputs = expr.inputs.map((input) => replaced.get(input) ?? input);
-    const same = inputs.every((input, i) => input === expr.inputs[i]);
-    if (!same) replaced.set(expr, new Expr(expr.op, inputs, expr.attributes, expr.shape, expr.dtype));
+    const attributes = attributesOf(expr);
+    const same = attributes === expr.attributes && inputs.every((input, i) => input === expr.inputs[i]);
+    if (!same) replaced.set(expr, new Expr(expr.op, inputs, attributes, expr.shape, expr.dtype));
   }
   return roots.map((root) => replaced.get(root) ?? root);
 }
