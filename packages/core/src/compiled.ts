@@ -96,17 +96,14 @@ export function common<When extends Time>(
     parameters: store.parameters,
     value: (wire) => {
       const index = outputs.indexOf(wire);
-      check(
-        index >= 0,
-        "E_OPTION",
-        () =>
-          `${show(wire)} is not computed here: name it in outputs. There are ${outputs.map((output) => quote(output.label)).join(", ")}.`,
-      );
+      const there = (): string => outputs.map(({ label }) => quote(label)).join(", ");
+      const message = (): string => `${show(wire)} is not computed here: name it in outputs. There are ${there()}.`;
+      check(index >= 0, "E_OPTION", message);
       return runner.output(index);
     },
     upload: (feeds) => runner.upload(feeds),
-    prepare: (sizes) => runner.prepare(sizes),
-    program: (sizes = {}) => runner.program(sizes),
+    prepare: async (sizes) => runner.loaded(sizes).executable.ready,
+    program: (sizes = {}) => runner.loaded(sizes).program,
     dispose,
     [Symbol.dispose]: dispose,
   };

@@ -1,7 +1,7 @@
 // Numbers on their way in: a feed is whatever people hold them in; it leaves here flat, checked and with sizes.
 import { check, fail, quote } from "./errors.ts";
 import type { Dimensions, Dtype, Sizes, Typed } from "./shape.ts";
-import { holds, isFloat, showShape, sizeOf } from "./shape.ts";
+import { holds, isFloat, isSize, showShape, sizeOf } from "./shape.ts";
 
 export type Numbers = Float32Array | Float64Array | Int32Array | Uint8Array;
 export type Nested = number | boolean | readonly Nested[];
@@ -82,7 +82,7 @@ const unpack = (feed: Nested | NdArray, what: string): NdArray =>
 /** Flat numbers whose shape is one, and theirs. */
 function checkSizes(feed: NdArray, what: string): NdArray {
   const { shape, data } = feed;
-  const sizes = Array.isArray(shape) && shape.every((size) => Number.isSafeInteger(size) && size >= 0);
+  const sizes = Array.isArray(shape) && shape.every(isSize);
   check(sizes, "E_FEED_SIZE", () => `${what} has a shape that is no list of sizes.`, { shape });
   const message = (): string => `${what} has ${data?.length ?? "no"} numbers, and its shape is ${showShape(shape)}.`;
   check(sizeOf(shape) === data?.length, "E_FEED_SIZE", message, { shape });

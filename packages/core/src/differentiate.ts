@@ -7,9 +7,8 @@ import type { Gate } from "./gate.ts";
 import { defineGate, place } from "./gate.ts";
 import { substitute } from "./order.ts";
 import { remember } from "./remember.ts";
-import { isFloat } from "./shape.ts";
 import type { Template } from "./template.ts";
-import { checkWire, type Node, type Wire } from "./wire.ts";
+import { checkFloat, checkWire, type Node, type Wire } from "./wire.ts";
 
 const sumAtBranch = defineGate("sumAtBranch", (a: Expr, b: Expr) => a.add(b), undefined, {
   role: "gradients add at branches",
@@ -46,8 +45,7 @@ export function differentiate<const By extends readonly Wire[]>(y: Wire, by: By)
   const { graph } = y;
   check(Array.isArray(by), "E_NOT_A_WIRE", () => "differentiate takes an array of wires to differentiate by.");
   for (const wire of [y, ...by]) {
-    checkWire(wire, graph);
-    check(isFloat(wire.dtype), "E_DTYPE", () => `${wire} is ${wire.dtype}: only float values have gradients.`);
+    checkFloat(wire, graph);
   }
   // Only what leads to one of them is placed.
   const leading = new Set<Wire>(by);

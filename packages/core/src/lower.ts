@@ -25,9 +25,6 @@ export interface Lowering {
   readonly training: boolean;
 }
 
-/** Whether expressions look at the number of the training step. */
-export const looksAtStep = (order: readonly Expr[]): boolean => order.some((expr) => expr.op === "step");
-
 /** The program that computes the outputs and updates from the leaves. */
 export function lower({ leaves, outputs, updates = [], dimensions, training }: Lowering): Program {
   const builder = new ProgramBuilder();

@@ -11,8 +11,9 @@ import { jacobianOf } from "./jacobian.ts";
 import { needed } from "./needed.ts";
 import { type Policy, policyWithin } from "./policy.ts";
 import { handle } from "./read.ts";
+import { remember } from "./remember.ts";
 import { bindShape, isFloat, type Sizes, sameShape, sizeOf } from "./shape.ts";
-import { checkWire, type Node, type Wire } from "./wire.ts";
+import { checkFloat, checkWire, type Node, type Wire } from "./wire.ts";
 
 export interface PassOptions {
   /** Whether gates like dropout see training; default false. */
@@ -25,10 +26,13 @@ export interface PassOptions {
   readonly outputs?: readonly Wire[];
 }
 
-/** One gate of a forward pass. */
-export interface ForwardStep<When extends Time> {
+interface Step {
   readonly node: Node;
   readonly gate: Gate;
+}
+
+/** One gate of a forward pass. */
+export interface ForwardStep<When extends Time> extends Step {
   readonly inputs: readonly Read<When>[];
   readonly output: Read<When>;
   /** What the gate keeps for its backward, by name. */
@@ -36,9 +40,7 @@ export interface ForwardStep<When extends Time> {
 }
 
 /** One gate of a backward pass: upstream × local = sent. */
-export interface BackwardStep<When extends Time> {
-  readonly node: Node;
-  readonly gate: Gate;
+export interface BackwardStep<When extends Time> extends Step {
   readonly upstream: Read<When>;
   /** For elementwise gates, the derivative of the output by each input that was not stretched, element by element; null otherwise. */
   readonly local: readonly (Read<When> | null)[];
@@ -67,7 +69,7 @@ export class Pass<When extends Time = Time> {
     this.backend = checkBackend(backend);
     const { nodes, fed } = needed(graph, outputs ?? graph.wires.values());
     this.#nodes = nodes;
-    this.#runner = new GateRunner(backend, this.#dimensions, training, step);
+    this.#runner = new GateRunner(backend, { dimensions: this.#dimensions, training }, step);
     const arrays = fitFeeds(feeds, fed, this.#dimensions, strict);
     for (const [wire, array] of arrays) this.#values.set(wire, this.#runner.hold(wire.dtype, array));
   }
@@ -103,9 +105,7 @@ export class Pass<When extends Time = Time> {
 
   /** Backward from a wire to the end. E_NO_FORWARD, E_DTYPE. */
   backward(from: Wire, seed?: Feed): this {
-    const gradients = new Map<Wire, Buffer<When>>();
-    for (const _ of this.#walkBack(from, seed, gradients));
-    this.#gradients = gradients;
+    this.#gradients = this.#gradientsFrom(from, seed);
     return this;
   }
 
@@ -116,7 +116,7 @@ export class Pass<When extends Time = Time> {
 
   /** The gradient that has arrived at a wire; zeros where no path leads to it. E_NO_BACKWARD, E_DTYPE. */
   gradient(wire: Wire): Read<When> {
-    this.#checkOwn(wire);
+    checkWire(wire, this.graph);
     check(isFloat(wire.dtype), "E_DTYPE", () => `${wire} is ${wire.dtype}: it has no gradient.`);
     check(!!this.#gradients, "E_NO_BACKWARD", () => `the gradient of ${wire} needs pass.backward(…) first.`);
     return handle(this.#gradients.get(wire) ?? this.backend.buffer(this.#sizes(wire), wire.dtype));
@@ -128,11 +128,7 @@ export class Pass<When extends Time = Time> {
    */
   jacobian(y: Wire, x: Wire): Reading<When, NdArray<Float64Array>> {
     for (const wire of [y, x]) this.#buffer(wire);
-    return jacobianOf(this.#sizes(y), this.#sizes(x), (seed) => {
-      const gradients = new Map<Wire, Buffer<When>>();
-      for (const _ of this.#walkBack(y, seed, gradients));
-      return gradients.get(x);
-    });
+    return jacobianOf(this.#sizes(y), this.#sizes(x), (seed) => this.#gradientsFrom(y, seed).get(x));
   }
 
   #next(): Node | undefined {
@@ -147,10 +143,15 @@ export class Pass<When extends Time = Time> {
     return ran;
   }
 
+  #gradientsFrom(from: Wire, seed: Feed | undefined): Map<Wire, Buffer<When>> {
+    const gradients = new Map<Wire, Buffer<When>>();
+    for (const _ of this.#walkBack(from, seed, gradients));
+    return gradients;
+  }
+
   /** The backward pass from a wire, which fills `gradients` as it goes. Checks come before the first gate. */
   #walkBack(from: Wire, seed: Feed | undefined, gradients: Map<Wire, Buffer<When>>): Iterable<Visit<Buffer<When>>> {
-    this.#checkOwn(from);
-    check(isFloat(from.dtype), "E_DTYPE", () => `${from} is ${from.dtype}: only float values have gradients.`);
+    checkFloat(from, this.graph);
     this.#buffer(from);
     const shape = this.#sizes(from);
     const slot = { label: `gradient of ${from.label}`, shape, dtype: from.dtype };
@@ -194,19 +195,13 @@ export class Pass<When extends Time = Time> {
     return bindShape(wire.shape, this.#dimensions);
   }
 
-  #checkOwn(wire: Wire): void {
-    checkWire(wire, this.graph);
-  }
-
   #buffer(wire: Wire): Buffer<When> {
-    this.#checkOwn(wire);
-    const known = this.#values.get(wire);
-    if (known) return known;
-    const advice = "run pass.forward(), or pass.forwardSteps() up to its gate.";
-    if (!wire.constant) return fail("E_NO_FORWARD", `${quote(wire.label)} has no value yet: ${advice}`);
-    const held = this.#runner.hold(wire.dtype, wire.constant);
-    this.#values.set(wire, held);
-    return held;
+    checkWire(wire, this.graph);
+    return remember(this.#values, wire, () => {
+      const advice = "run pass.forward(), or pass.forwardSteps() up to its gate.";
+      const numbers = wire.constant ?? fail("E_NO_FORWARD", `${quote(wire.label)} has no value yet: ${advice}`);
+      return this.#runner.hold(wire.dtype, numbers);
+    });
   }
 }
 

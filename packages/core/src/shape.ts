@@ -58,16 +58,14 @@ export function checkShape(shape: Shape, of: string): Shape {
   check(Array.isArray(shape), "E_SHAPE", () => `${of}: a shape is an array of sizes and names, as ["batch", 10].`);
   for (const size of shape) {
     if (typeof size === "string") checkName(size, `dimension of ${of}`);
-    else
-      check(
-        Number.isSafeInteger(size) && size >= 0,
-        "E_SHAPE",
-        () => `${of}: ${show(size)} is not a size, in ${showShape(shape)}.`,
-      );
+    else check(isSize(size), "E_SHAPE", () => `${of}: ${show(size)} is not a size, in ${showShape(shape)}.`);
   }
   sizeOf(numbersOf(shape));
   return Object.freeze([...shape]);
 }
+
+/** Whether it can be the size of a dimension. */
+export const isSize = (size: unknown): boolean => Number.isSafeInteger(size) && (size as number) >= 0;
 
 const FORBIDDEN = new Set(["__proto__", "constructor", "prototype"]);
 

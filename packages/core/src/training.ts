@@ -1,6 +1,6 @@
 // A training step: forward, backward and update as one program, and the host's part of it, counting and the learning rate.
 import type { Read, Reading, Time } from "./backend.ts";
-import type { Batch } from "./batch.ts";
+import { type Batch, UploadedBatch } from "./batch.ts";
 import { common, type TrainingOptions, type TrainingStep } from "./compiled.ts";
 import type { Feeds } from "./data.ts";
 import { check, show } from "./errors.ts";
@@ -89,7 +89,11 @@ function trainingStep<When extends Time>(
     written = now;
     watcher?.before();
     training.run(given);
-    watcher?.after(training.outputBuffer(outputs.length + 1), () => training.feedsOf(given), steps);
+    watcher?.after(
+      training.outputBuffer(outputs.length + 1),
+      () => (given instanceof UploadedBatch ? given.feeds() : (given as Feeds)),
+      steps,
+    );
     steps++;
   };
   const call = (given: Feeds | Batch): Read<When, number> => {

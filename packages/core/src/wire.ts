@@ -4,7 +4,7 @@ import { check, fail, quote, show } from "./errors.ts";
 import type { Gate } from "./gate.ts";
 import type { ComputationalGraph } from "./graph.ts";
 import type { Dtype, Shape } from "./shape.ts";
-import { checkDtype, showShape } from "./shape.ts";
+import { checkDtype, isFloat, showShape } from "./shape.ts";
 import type { Template } from "./template.ts";
 
 /** What wires and graphs of two copies of this package must agree on to work together. */
@@ -83,6 +83,12 @@ export function isWire(value: unknown): value is Wire {
 export function checkWire(wire: unknown, graph: ComputationalGraph | undefined): asserts wire is Wire {
   check(isWire(wire), "E_NOT_A_WIRE", () => `${show(wire)} is not a wire.`);
   check(wire.graph === graph, "E_OTHER_GRAPH", () => `${wire} is a wire of another graph.`);
+}
+
+/** Refuses what has no gradient, too. E_DTYPE. */
+export function checkFloat(wire: Wire, graph: ComputationalGraph): void {
+  checkWire(wire, graph);
+  check(isFloat(wire.dtype), "E_DTYPE", () => `${wire} is ${wire.dtype}: only float values have gradients.`);
 }
 
 /** A gate at its place in a graph. */
