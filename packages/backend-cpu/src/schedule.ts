@@ -30,15 +30,22 @@ export function schedule({ instructions, values }: Program, places: readonly Pla
     }
     if (tape) runs.push(tape.finish());
     tape = undefined;
-    if (walked) {
-      runs.push(walking(walked, places[output] as Place, readBy(walked, inputs, places)));
-      continue;
-    }
-    const [result, ...operands] = [output, ...inputs].map((id) => ({ ...values[id], ...places[id] }) as Located);
-    runs.push(kernelOf(instruction, result as Located, operands));
+    const run = runOf(instruction, values, places);
+    if (run) runs.push(run);
   }
   if (tape) runs.push(tape.finish());
   return runs;
+}
+
+/** The run of one instruction, or undefined for one with nothing to do. */
+export function runOf(instruction: Instruction, values: readonly Value[], places: readonly Place[]): Run | undefined {
+  const { op, inputs, output } = instruction;
+  if (op === "reshape" || isFixed(op)) return undefined;
+  const walked = walkedOf(instruction, values);
+  if (walked?.walk.rows === 0) return undefined;
+  if (walked) return walking(walked, places[output] as Place, readBy(walked, inputs, places));
+  const [result, ...operands] = [output, ...inputs].map((id) => ({ ...values[id], ...places[id] }) as Located);
+  return kernelOf(instruction, result as Located, operands);
 }
 
 /** Where the operands of a walk lie, from where it begins to read them. */

@@ -1,7 +1,6 @@
 // What a run leaves behind: outputs, and parameters and state with their new numbers. All are written at its end.
-import type { Numbers, Program, Value } from "@chainrule/core";
+import type { HostBuffer, Numbers, Program, Value } from "@chainrule/core";
 import { allocate, sizeOf } from "@chainrule/core";
-import type { Bound } from "./bound.ts";
 import type { Memories } from "./kernels/kernel.ts";
 import type { Place } from "./memory.ts";
 
@@ -18,7 +17,7 @@ export function planWrites(
   { values, inputs, outputs, updates }: Program,
   places: readonly Place[],
   memories: Memories,
-  results: readonly Bound[],
+  results: readonly HostBuffer[],
 ): () => void {
   const asides: Copy[] = [];
   const copies: Copy[] = [];
@@ -31,7 +30,7 @@ export function planWrites(
     if (!computed) asides.push({ from, to: aside });
     copies.push({ from: aside, to });
   };
-  for (const [i, { value }] of outputs.entries()) write(value, (results[i] as Bound).data);
+  for (const [i, { value }] of outputs.entries()) write(value, (results[i] as HostBuffer).data);
   for (const { target, value } of updates) write(value, memories[(places[target] as Place).memory] as Numbers);
   return () => {
     for (let i = 0; i < asides.length; i++) copy(asides[i] as Copy);

@@ -8,7 +8,7 @@ const backend = cpu();
 describe("large programs", () => {
   test("10 million times 0.1 is a million, to 6 digits, in float32", () => {
     const x = backend.buffer([1e7], "float32");
-    (x as unknown as { data: Float32Array }).data.fill(0.1);
+    x.write(new Float32Array(1e7).fill(0.1));
     const out = backend.buffer([], "float32");
     const input = leaf("x", [1e7]);
     backend.compile(programOf([input], [input.sum()])).bind([x], [out])();
@@ -36,6 +36,7 @@ describe("large programs", () => {
     run();
     let expected = 0.25;
     for (let i = 0; i < length; i++) expected = i % 2 === 0 ? expected + 0.25 : Math.tanh(expected);
-    expect(out.read()[0]).toBe(expected);
+    // The chain forgets its past: what remains is the last steps' own rounding.
+    expect(Math.abs((out.read()[0] as number) - expected)).toBeLessThan(1e-15);
   });
 });

@@ -31,6 +31,7 @@ export type ErrorCode =
   | "E_SIZE" // more elements than an array can hold
   | "E_STALE" // a handle of an older step
   | "E_UNCONNECTED" // no path from a parameter to the loss
+  | "E_WORKER" // a thread that shared the work of a run ended, or did not do its part
   | "E_UNKNOWN_INPUT"; // a feed for an input that the graph does not have
 
 /** What the error is about, as data: the gate's and wires' labels, the shapes, whatever the code calls for. */

@@ -117,7 +117,7 @@ const MOVES: readonly Move[] = [
 ];
 
 /** A program of random operations; everything that nothing else uses is an output. */
-function randomProgram(seed: number, dtype: Dtype, whole: boolean): Program {
+export function randomProgram(seed: number, dtype: Dtype, whole: boolean): Program {
   let drawn = 0;
   const pick = (below: number): number => randomWord(seed, 0, drawn++) % below;
   const size = 1 + pick(5);

@@ -1,7 +1,8 @@
 // Elementwise ops: a walk over the operands, and for each row of it the loop of the op.
-import type { Numbers, OpName, Sizes, Value } from "@chainrule/core";
+import type { Dtype, Numbers, OpName, Sizes, Value } from "@chainrule/core";
 import { stridesOf } from "@chainrule/core";
 import type { Place } from "../memory.ts";
+import { elementary } from "./elementary.ts";
 import type { Run } from "./kernel.ts";
 import type { Row } from "./rows.ts";
 import { castToBool, castToWhole, floorDivWhole, modWhole, mulWhole, rows } from "./rows.ts";
@@ -17,7 +18,7 @@ export interface Walked {
 }
 
 /** The loops of whole numbers and bools, where they are others. */
-const SPECIAL: Readonly<Record<string, Row>> = {
+const special: Readonly<Partial<Record<string, Row>>> = {
   "mul int32": mulWhole,
   "floorDiv int32": floorDivWhole,
   "mod int32": modWhole,
@@ -28,7 +29,12 @@ const SPECIAL: Readonly<Record<string, Row>> = {
 /** An op that treats each element alone; operands stretch to the result's shape. */
 export function elementwise(op: OpName, operands: readonly Sizes[], { shape, dtype }: Value): Walked {
   const strides = operands.map((operand) => stretched(stridesOf(operand), shape.length));
-  return { row: SPECIAL[`${op} ${dtype}`] ?? rows[op as keyof typeof rows], walk: planWalk(shape, strides) };
+  return { row: rowOf(op, dtype), walk: planWalk(shape, strides) };
+}
+
+function rowOf(op: OpName, dtype: Dtype): Row {
+  const row: Row | undefined = special[`${op} ${dtype}`] ?? (rows as Partial<Record<OpName, Row>>)[op];
+  return row ?? elementary(op, dtype);
 }
 
 /** The run of a walk of several rows. */

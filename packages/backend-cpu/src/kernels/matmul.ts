@@ -1,34 +1,13 @@
-// The matrix product: in blocks that fit the caches, and in these by tiles. Each element's sum runs over K in order, in
-// double, and is rounded once, so that neither blocks nor tiles show in the result.
+// The matrix product: each element's sum runs over K in order, in blocks that are added up in order, as it does in
+// WebAssembly without fused multiply-add.
 import type { Attributes, Numbers, Sizes } from "@chainrule/core";
 import { sizeOf, stridesOf } from "@chainrule/core";
+import { BLOCK } from "../wasm/product.ts";
 import type { Located, Run } from "./kernel.ts";
-import type { Matrix } from "./tile.ts";
-import { multiplyTiles, pack, sizeOfTiles, unpack } from "./tile.ts";
+import { fourSums32, fourSums64, type Matrix } from "./tile.ts";
 import { advance, planWalk, stretched } from "./walk.ts";
 
-/** How much of a product is worked on at a time; multiples of the tile. */
-const [ROWS, COLUMNS, DEPTH] = [128, 128, 256];
-
-interface Scratch {
-  readonly a: Float64Array;
-  readonly b: Float64Array;
-  readonly sums: Float64Array;
-}
-
 const NOTHING = new Float32Array(0);
-
-let shared: Scratch | undefined;
-
-/** One for all programs, since runs do not interleave. */
-function scratch(): Scratch {
-  shared ??= {
-    a: new Float64Array(ROWS * DEPTH),
-    b: new Float64Array(COLUMNS * DEPTH),
-    sums: new Float64Array(ROWS * COLUMNS),
-  };
-  return shared;
-}
 
 /** The run of C = A · B over the last two axes; those before them stretch to each other. */
 export function matmul(a: Located, b: Located, c: Located, { transA = false, transB = false }: Attributes): Run {
@@ -38,7 +17,6 @@ export function matmul(a: Located, b: Located, c: Located, { transA = false, tra
   const [aStarts, bStarts] = [startsOf(a.shape, batch, m * k), startsOf(b.shape, batch, k * n)];
   const left: Matrix = { data: NOTHING, start: 0, across: transA ? 1 : k, along: transA ? m : 1 };
   const right: Matrix = { data: NOTHING, start: 0, across: transB ? k : 1, along: transB ? 1 : n };
-  const memory = scratch();
   return (memories) => {
     left.data = memories[a.memory] as Numbers;
     right.data = memories[b.memory] as Numbers;
@@ -46,7 +24,7 @@ export function matmul(a: Located, b: Located, c: Located, { transA = false, tra
     for (let i = 0; i < aStarts.length; i++) {
       left.start = a.at + (aStarts[i] as number);
       right.start = b.at + (bStarts[i] as number);
-      multiply(out, c.at + i * m * n, left, right, m, n, k, memory);
+      multiply(out, c.at + i * m * n, left, right, m, n, k);
     }
     // What was bound is not kept from being collected.
     left.data = NOTHING;
@@ -68,28 +46,23 @@ function startsOf(shape: Sizes, batch: Sizes, size: number): Int32Array {
   return starts;
 }
 
-function multiply(
-  c: Numbers,
-  at: number,
-  a: Matrix,
-  b: Matrix,
-  m: number,
-  n: number,
-  k: number,
-  { a: packedA, b: packedB, sums }: Scratch,
-): void {
-  for (let i = 0; i < m; i += ROWS) {
-    const rows = Math.min(ROWS, m - i);
-    for (let j = 0; j < n; j += COLUMNS) {
-      const columns = Math.min(COLUMNS, n - j);
-      sums.fill(0, 0, sizeOfTiles(rows, columns));
-      for (let p = 0; p < k; p += DEPTH) {
-        const depth = Math.min(DEPTH, k - p);
-        pack(packedA, a, i, rows, p, depth);
-        pack(packedB, b, j, columns, p, depth);
-        multiplyTiles(sums, packedA, packedB, rows, columns, depth);
+/** Four sums at a time. */
+const sums = new Float64Array(4);
+
+function multiply(c: Numbers, at: number, a: Matrix, b: Matrix, m: number, n: number, k: number): void {
+  const fourSums = c instanceof Float32Array ? fourSums32 : fourSums64;
+  for (let i = 0; i < m; i++) {
+    const row = at + i * n;
+    for (let j = 0; j < n; j += 4) {
+      const columns = Math.min(4, n - j);
+      for (let p = 0; p === 0 || p < k; p += BLOCK) {
+        const x = a.start + i * a.across + p * a.along;
+        const y = b.start + j * b.across + p * b.along;
+        fourSums(sums, a, x, b, y, columns, Math.min(BLOCK, k - p));
+        // Stored, they are rounded.
+        for (let q = 0; q < columns; q++)
+          c[row + j + q] = (p === 0 ? 0 : (c[row + j + q] as number)) + (sums[q] as number);
       }
-      unpack(c, at + i * n + j, n, sums, rows, columns);
     }
   }
 }

@@ -18,7 +18,7 @@ export type Reduction = (
 
 type ReductionName = "sum" | "maxOver" | "minOver";
 
-interface Stage {
+export interface Stage {
   readonly outer: number;
   readonly length: number;
   readonly inner: number;
@@ -43,7 +43,7 @@ export function reduce(op: ReductionName, x: Located, result: Located, axes: rea
 }
 
 /** Neighbouring axes that go are one stage, the last ones first; axes of size 1 change nothing. */
-function planStages(shape: Sizes, axes: readonly number[]): readonly Stage[] {
+export function planStages(shape: Sizes, axes: readonly number[]): readonly Stage[] {
   const groups: { size: number; readonly goes: boolean }[] = [];
   for (const [axis, size] of shape.entries()) {
     const [goes, last] = [axes.includes(axis), groups.at(-1)];

@@ -1,4 +1,4 @@
-// The loops of the elementwise ops: each computes in double and rounds once, where it stores.
+// The loops of the elementwise ops that are exact but for one rounding: each computes in double and rounds where it stores.
 // One loop an op, written out, since a call inside of it that differs from op to op would cost more than the op.
 import type { Numbers, OpName } from "@chainrule/core";
 import { ops } from "@chainrule/core";
@@ -21,17 +21,14 @@ export type Row = (
 
 type Scalar = (...elements: number[]) => number;
 // What these mean is more than a sign, and core says it.
-const power = ops.pow.scalar as Scalar;
 const roundEven = ops.round.scalar as Scalar;
-const errorFunction = ops.erf.scalar as Scalar;
 const quotient = ops.floorDiv.scalar as Scalar;
 const remainder = ops.mod.scalar as Scalar;
 const floorDivInt32 = ops.floorDiv.whole as Scalar;
 const modInt32 = ops.mod.whole as Scalar;
-const sigmoid = ops.sigmoid.scalar as Scalar;
 const relu = ops.relu.scalar as Scalar;
 
-/** The loop of each op. */
+/** The loop of each op; those of elementary functions are in elementary.ts. */
 export const rows = {
   add: (n, out, at, x, px, dx, y, py, dy) => {
     for (let i = 0; i < n; i++, px += dx, py += dy) out[at + i] = (x[px] as number) + (y[py] as number);
@@ -45,17 +42,11 @@ export const rows = {
   div: (n, out, at, x, px, dx, y, py, dy) => {
     for (let i = 0; i < n; i++, px += dx, py += dy) out[at + i] = (x[px] as number) / (y[py] as number);
   },
-  pow: (n, out, at, x, px, dx, y, py, dy) => {
-    for (let i = 0; i < n; i++, px += dx, py += dy) out[at + i] = power(x[px] as number, y[py] as number);
-  },
   floorDiv: (n, out, at, x, px, dx, y, py, dy) => {
     for (let i = 0; i < n; i++, px += dx, py += dy) out[at + i] = quotient(x[px] as number, y[py] as number);
   },
   mod: (n, out, at, x, px, dx, y, py, dy) => {
     for (let i = 0; i < n; i++, px += dx, py += dy) out[at + i] = remainder(x[px] as number, y[py] as number);
-  },
-  atan2: (n, out, at, x, px, dx, y, py, dy) => {
-    for (let i = 0; i < n; i++, px += dx, py += dy) out[at + i] = Math.atan2(x[px] as number, y[py] as number);
   },
   max: (n, out, at, x, px, dx, y, py, dy) => {
     for (let i = 0; i < n; i++, px += dx, py += dy) out[at + i] = Math.max(x[px] as number, y[py] as number);
@@ -81,38 +72,11 @@ export const rows = {
   sign: (n, out, at, x, px, dx) => {
     for (let i = 0; i < n; i++, px += dx) out[at + i] = Math.sign(x[px] as number);
   },
-  exp: (n, out, at, x, px, dx) => {
-    for (let i = 0; i < n; i++, px += dx) out[at + i] = Math.exp(x[px] as number);
-  },
-  expm1: (n, out, at, x, px, dx) => {
-    for (let i = 0; i < n; i++, px += dx) out[at + i] = Math.expm1(x[px] as number);
-  },
-  log: (n, out, at, x, px, dx) => {
-    for (let i = 0; i < n; i++, px += dx) out[at + i] = Math.log(x[px] as number);
-  },
-  log1p: (n, out, at, x, px, dx) => {
-    for (let i = 0; i < n; i++, px += dx) out[at + i] = Math.log1p(x[px] as number);
-  },
   round: (n, out, at, x, px, dx) => {
     for (let i = 0; i < n; i++, px += dx) out[at + i] = roundEven(x[px] as number);
   },
-  sin: (n, out, at, x, px, dx) => {
-    for (let i = 0; i < n; i++, px += dx) out[at + i] = Math.sin(x[px] as number);
-  },
-  cos: (n, out, at, x, px, dx) => {
-    for (let i = 0; i < n; i++, px += dx) out[at + i] = Math.cos(x[px] as number);
-  },
-  erf: (n, out, at, x, px, dx) => {
-    for (let i = 0; i < n; i++, px += dx) out[at + i] = errorFunction(x[px] as number);
-  },
   sqrt: (n, out, at, x, px, dx) => {
     for (let i = 0; i < n; i++, px += dx) out[at + i] = Math.sqrt(x[px] as number);
-  },
-  tanh: (n, out, at, x, px, dx) => {
-    for (let i = 0; i < n; i++, px += dx) out[at + i] = Math.tanh(x[px] as number);
-  },
-  sigmoid: (n, out, at, x, px, dx) => {
-    for (let i = 0; i < n; i++, px += dx) out[at + i] = sigmoid(x[px] as number);
   },
   relu: (n, out, at, x, px, dx) => {
     for (let i = 0; i < n; i++, px += dx) out[at + i] = relu(x[px] as number);

@@ -1,0 +1,103 @@
+// npm run bench: our packages, as published, beside what people use instead. See `usage`.
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { dirname, join } from "node:path";
+import { dataFolder, publish } from "./builds.ts";
+import { contendersOf, titleOf } from "./contenders.ts";
+import { costsOf, speedUpOf, steadyOf } from "./costs.ts";
+import { machine, showMachine } from "./machine.ts";
+import { type Options, parseOptions, usage } from "./options.ts";
+import { installPeers } from "./peers.ts";
+import { showResult, showVerdicts } from "./report.ts";
+import { asJson, type Result } from "./rows.ts";
+import { prepareData, runWorkload, type Setting, taskOf } from "./run.ts";
+import { ownBundles } from "./sizes.ts";
+import { type Measured, verdicts } from "./targets.ts";
+import { workloads } from "./workloads.ts";
+
+const resultsFile = join(import.meta.dirname, "..", "..", "docs", "bench", "results.md");
+const say = (line: string): void => void process.stderr.write(`bench: ${line}\n`);
+
+async function main(options: Options): Promise<number> {
+  const at = machine();
+  say("building and packing our packages");
+  publish();
+  const needsPeers = options.workloads.some((workload) =>
+    contendersOf(workload, options.against, options.threads).some(({ installed }) => installed),
+  );
+  const folder = dataFolder();
+  try {
+    const missing = needsPeers ? installPeers(say) : undefined;
+    const setting: Setting = { ...options, from: "published", folder, missing, say };
+    const results: Result[] = [];
+    for (const workload of options.workloads) results.push(await runWorkload(workload, setting));
+    const costs = options.costs ? await costsOfS(results, setting) : {};
+    const list = verdicts({ results, ...costs });
+    const text = report(results, costs, at, list);
+    console.log(text);
+    if (options.json) writeFileSync(options.json, `${JSON.stringify(asJson(results, { machine: at }), null, 2)}\n`);
+    if (options.write) {
+      mkdirSync(dirname(resultsFile), { recursive: true });
+      writeFileSync(resultsFile, `${text}\n`);
+    }
+    return options.check && list.some(({ ok }) => ok === false) ? 1 : 0;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+type AllCosts = Omit<Measured, "results"> & { readonly table?: Awaited<ReturnType<typeof costsOf>> };
+
+/** What is measured besides time, where S is: S's own start and speed-up, and the garbage of a small network's many steps. */
+async function costsOfS(results: readonly Result[], setting: Setting): Promise<AllCosts> {
+  const measured = results.find(({ workload }) => workload.label === "S");
+  const own = measured?.timed.find(({ contender }) => contender.name === "ours" && contender.threads === 1);
+  if (!measured || !own) return {};
+  say("cold starts and sizes");
+  const { workload } = measured;
+  const table = await costsOf(
+    measured.timed.map(({ contender }) => contender),
+    (contender) => taskOf(workload, contender, setting),
+    setting.from,
+    20,
+  );
+  say("time to full speed, and garbage");
+  const task = taskOf(workload, own.contender, setting);
+  const small = workloads.find(({ label }) => label === "tiny") ?? workload;
+  prepareData(small, setting.folder);
+  return {
+    table,
+    coldStart: table.get(titleOf(own.contender))?.coldProcessor,
+    bundles: await ownBundles(),
+    speedUp: await speedUpOf(own.contender, task, setting.from, 1500),
+    steady: await steadyOf(own.contender, taskOf(small, own.contender, setting), setting.from, 20_000),
+  };
+}
+
+function report(
+  results: readonly Result[],
+  costs: AllCosts,
+  at: ReturnType<typeof machine>,
+  list: ReturnType<typeof verdicts>,
+): string {
+  const versions = results.flatMap(({ timed }) =>
+    timed
+      .filter(({ version }) => version !== "")
+      .map(({ contender, version }) => `${contender.file.replace(/_.*/, "")} ${version}`),
+  );
+  return [
+    "# What training costs, here and elsewhere",
+    "Written by `npm run bench -- --write`. × is theirs over ours, round by round: above 1, ours is faster. In brackets the least and the most of the rounds. f32 and f64 is what each computes in. Losses of the first steps are compared with plain loops in float64 before anything is timed.",
+    showMachine(at, [...new Set(versions)]),
+    ...results.map((result) => showResult(result, result.workload.label === "S" ? costs.table : undefined)),
+    showVerdicts(list),
+  ].join("\n\n");
+}
+
+try {
+  if (process.argv.includes("--help")) console.log(usage);
+  else process.exitCode = await main(parseOptions(process.argv.slice(2), availableParallelism()));
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,58 @@
+// Chromium without a window, as the system has it.
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { chromium, type Page as Tab } from "playwright-core";
+import type { Engine } from "./engine.ts";
+import type { Page } from "./entries/in-page.ts";
+import type { Report } from "./fulfil.ts";
+import { isolated, serve } from "./site.ts";
+import type { Order } from "./train.ts";
+
+const names = ["chromium", "chromium-browser", "google-chrome"];
+const inPath = (process.env.PATH ?? "").split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
+const executablePath = process.env.CHROMIUM ?? inPath.find(existsSync);
+/** Why there is no Chromium here. */
+export const missingChromium = executablePath
+  ? undefined
+  : "there is no chromium in PATH: install it, or name one in the environment variable CHROMIUM";
+
+/** Where in a page training runs. */
+export type Place = keyof Page;
+
+export interface Visit {
+  readonly report: Report;
+  /** Everything that was written to the page's console. */
+  readonly console: readonly string[];
+}
+
+/** Opens the page, served with these headers, and has it fulfil the orders. */
+export async function visit(
+  folder: string,
+  headers: Readonly<Record<string, string>>,
+  place: Place,
+  orders: readonly Order[],
+): Promise<Visit> {
+  await using site = await serve(folder, headers);
+  const args = ["--disable-dev-shm-usage", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])];
+  await using browser = await chromium.launch({ executablePath: executablePath as string, args });
+  const tab = await browser.newPage();
+  const lines: string[] = [];
+  tab.on("console", (message) => lines.push(`${message.type()}: ${message.text()}`));
+  tab.on("pageerror", (error) => lines.push(`uncaught: ${error.message}`));
+  await tab.goto(site.address);
+  return { report: await fulfilIn(tab, place, orders), console: lines };
+}
+
+// These functions are sent to the page as text: they may use nothing from around them.
+const fulfilIn = (tab: Tab, place: Place, orders: readonly Order[]): Promise<Report> =>
+  place === "inWorker"
+    ? tab.evaluate((given) => (globalThis as unknown as Page).inWorker(given), orders)
+    : tab.evaluate((given) => (globalThis as unknown as Page).onMainThread(given), orders);
+
+/** A page with SharedArrayBuffer. The main thread of a page may not wait for others, so it is asked for none. */
+export const chromiumEngine = (place: Place, folder: string): Engine => ({
+  name: `Chromium, ${place === "inWorker" ? "in a worker" : "on the main thread"}`,
+  missing: missingChromium,
+  threads: place === "inWorker" ? [undefined, 1, 2, 3] : [undefined],
+  run: async (orders) => (await visit(folder, isolated, place, orders)).report,
+});

@@ -1,0 +1,44 @@
+// What runs inside every engine: trains a network and says what bits came out.
+import { cpu } from "@chainrule/backend-cpu";
+import { type Backend, compile, type Numbers } from "@chainrule/core";
+import { type NetworkName, networks } from "./networks/index.ts";
+
+export type Precision = "default" | "portable";
+
+/** What is trained, and how. */
+export interface Order {
+  readonly network: NetworkName;
+  readonly precision: Precision;
+  /** How many, or as many as the backend likes. */
+  readonly threads?: number;
+}
+
+/** What came of an order. */
+export interface Outcome {
+  /** SHA-256 of the bytes of all losses and of all final parameters. */
+  readonly hash: string;
+  readonly firstLoss: number;
+  readonly lastLoss: number;
+}
+
+const backendOf: (options: Omit<Order, "network">) => Backend<"now"> = cpu;
+
+/** Trains a network from its beginning. */
+export async function train({ network, ...options }: Order): Promise<Outcome> {
+  const { graph, feeds, steps, ...training } = networks[network]();
+  using step = await compile(graph, { ...training, backend: backendOf(options) });
+  const losses = step.run(steps, await step.upload(feeds));
+  const parameters = Object.values(step.parameters).map((parameter) => parameter.read());
+  const numbers = parameters.map((value) => (typeof value === "number" ? Float64Array.of(value) : value));
+  return {
+    hash: await sha256([losses, ...numbers]),
+    firstLoss: losses[0] as number,
+    lastLoss: losses.at(-1) as number,
+  };
+}
+
+async function sha256(arrays: readonly Numbers[]): Promise<string> {
+  const bytes = await new Blob([...arrays] as BlobPart[]).arrayBuffer();
+  const digest = await crypto.subtle.digest("SHA-256", bytes);
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

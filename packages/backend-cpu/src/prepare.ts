@@ -1,0 +1,165 @@
+// From a program to what runs it: kernels are planned and given memory once; modules are written for each shape of tile
+// that is tried, over the same memory.
+import type { Instruction, Program } from "@chainrule/core";
+import { sizeOf } from "@chainrule/core";
+import type { Fused, Kernel, Memory, Place } from "@chainrule/plan";
+import { fuse, planMemory, readBy } from "@chainrule/plan";
+import { families } from "./family.ts";
+import type { Heap } from "./heap.ts";
+import type { Memories, Run } from "./kernels/kernel.ts";
+import { fillLeaf, isFixed } from "./kernels/leaves.ts";
+import type { Place as ArrayPlace } from "./memory.ts";
+import { runOf } from "./schedule.ts";
+import { emitBarrier } from "./threads/control.ts";
+import type { Threads } from "./threads/threads.ts";
+import { Code } from "./wasm/code.ts";
+import { asideBytes, emitCopies } from "./wasm/copies.ts";
+import type { WasmEngine, WasmFunction } from "./wasm/engine.ts";
+import { Functions } from "./wasm/functions.ts";
+import { BYTES } from "./wasm/layout.ts";
+import { Module } from "./wasm/module.ts";
+import { productOf, type Tile } from "./wasm/product.ts";
+import { emitKernels, isCompiled, STRETCH_PARAMETERS, scratchBytes } from "./wasm/program.ts";
+
+/** What a run goes through: a function of the module, with its number where threads divide it, or a kernel in JavaScript. */
+export type Part =
+  | { readonly call: WasmFunction; readonly number: number | undefined }
+  | { readonly call: undefined; readonly run: Run };
+
+const DTYPES = ["float32", "float64", "int32", "bool"] as const;
+type Values = Program["values"];
+
+export class Prepared {
+  /** Bytes of the heap that are the program's own, from `arena` on. */
+  readonly bytes: number;
+  readonly arena: number;
+  readonly scratch: number;
+  /** Multiplications of matrix products in one run. */
+  readonly products: number;
+  readonly #program: Program;
+  readonly #heap: Heap;
+  readonly #engine: WasmEngine;
+  readonly #threads: Threads;
+  readonly #memory: Memory;
+  readonly #located: readonly ArrayPlace[];
+  readonly #stretches: readonly (readonly Kernel[] | Instruction)[];
+  readonly #perThread: number;
+  readonly #aside: number;
+  readonly #places: readonly (Place | undefined)[];
+  readonly #posted: { readonly first: number; readonly count: number }[] = [];
+
+  constructor(program: Program, heap: Heap, engine: WasmEngine, threads: Threads) {
+    this.#program = program;
+    this.#heap = heap;
+    this.#engine = engine;
+    this.#threads = threads;
+    const { values, inputs, outputs } = program;
+    const fused = fuse(program, families());
+    const { kernels, views } = fused;
+    const fixed = fixedValues(program, fused);
+    this.#memory = planMemory(program, fused, fixed);
+    const { places } = this.#memory;
+    // A reshape lies where its input does.
+    this.#places = views.map(({ value }) => places[value]);
+    this.#perThread = Math.ceil(scratchBytes(kernels, program) / 128) * 128;
+    const planned = Math.ceil(this.#memory.bytes / 128) * 128;
+    const layout = { arena: 0, inputs: inputs.length, places: this.#places };
+    const aside = Math.ceil(asideBytes(this.#memory.copies, layout, values) / 128) * 128;
+    this.bytes = planned + aside + this.#perThread * threads.most;
+    this.arena = heap.take(this.bytes);
+    this.#aside = this.arena + planned;
+    this.scratch = this.#aside + aside;
+    this.#fill(fixed);
+    this.#located = values.map(({ dtype }, id): ArrayPlace => {
+      const place = this.#places[id];
+      if (!place || place.in === "input") return { memory: place?.at ?? -1, at: 0 };
+      if (place.in === "output") return { memory: inputs.length + place.at, at: 0 };
+      return { memory: inputs.length + outputs.length + DTYPES.indexOf(dtype), at: place.at / BYTES[dtype] };
+    });
+    this.#stretches = stretchesOf(kernels, values);
+    this.products = kernels.reduce((sum, kernel) => {
+      if (kernel.kind !== "matmul") return sum;
+      const { k } = productOf(kernel.instruction, values);
+      return sum + k * sizeOf((values[kernel.instruction.output] as Values[number]).shape);
+    }, 0);
+  }
+
+  /** Writes and instantiates the program with tiles of one shape. */
+  parts(tile: Tile, fused: boolean): readonly Part[] {
+    const { values, inputs } = this.#program;
+    const module = new Module(this.#heap.type);
+    const barrier = this.#threads.most > 1 ? module.add(emitBarrier()) : undefined;
+    const layout = { arena: this.arena, inputs: inputs.length, places: this.#places };
+    const settings = { fused, tile, functions: new Functions(module, fused), scratch: this.#perThread };
+    const divided: string[] = [];
+    for (const [i, stretch] of this.#stretches.entries())
+      if (Array.isArray(stretch) && emitKernels(module, `run${i}`, stretch, values, layout, settings, barrier))
+        divided.push(`run${i}`);
+    const { copies } = this.#memory;
+    if (copies.length > 0) {
+      const all = new Code(STRETCH_PARAMETERS);
+      for (const code of emitCopies(copies, layout, values, this.#aside))
+        all.get(0).get(0).get(0).get(0).call(module.add(code));
+      module.add(all, "copy");
+    }
+    const compiled = new this.#engine.Module(module.finish());
+    const { exports } = new this.#engine.Instance(compiled, { env: { memory: this.#heap.memory } });
+    const first = divided.length > 0 ? this.#threads.add(compiled, divided) : 0;
+    if (divided.length > 0) this.#posted.push({ first, count: divided.length });
+    const parts = this.#stretches.flatMap((stretch, i): Part[] => {
+      if (!Array.isArray(stretch)) {
+        const run = runOf(stretch as Instruction, values, this.#located);
+        return run ? [{ call: undefined, run }] : [];
+      }
+      const at = divided.indexOf(`run${i}`);
+      return [{ call: exports[`run${i}`] as WasmFunction, number: at < 0 ? undefined : first + at }];
+    });
+    if (copies.length > 0) parts.push({ call: exports.copy as WasmFunction, number: undefined });
+    return parts;
+  }
+
+  /** Arrays over the heap for kernels in JavaScript: one for each input and output, and one of each dtype for the arena. */
+  memories(addresses: readonly number[]): Memories {
+    const { values, inputs, outputs } = this.#program;
+    const bound = [...inputs, ...outputs.map(({ value }) => value)].map((id, i) => {
+      const { dtype, shape } = values[id] as Values[number];
+      return this.#heap.view(dtype, addresses[i] as number, sizeOf(shape));
+    });
+    const { bytes } = this.#memory;
+    return [...bound, ...DTYPES.map((dtype) => this.#heap.view(dtype, this.arena, Math.floor(bytes / BYTES[dtype])))];
+  }
+
+  dispose(): void {
+    this.#heap.give(this.arena, this.bytes);
+    for (const { first, count } of this.#posted) this.#threads.forget(first, count);
+  }
+
+  #fill(fixed: readonly number[]): void {
+    const set = new Set(fixed);
+    for (const instruction of this.#program.instructions) {
+      if (!set.has(instruction.output)) continue;
+      const { dtype, shape } = this.#program.values[instruction.output] as Values[number];
+      const at = this.arena + (this.#places[instruction.output] as Place).at;
+      fillLeaf(instruction, sizeOf(shape), this.#heap.view(dtype, at, sizeOf(shape)), 0);
+    }
+  }
+}
+
+/** Kernels that run one after the other in WebAssembly, and between them instructions that are left to JavaScript. */
+function stretchesOf(kernels: readonly Kernel[], values: Values): readonly (readonly Kernel[] | Instruction)[] {
+  const stretches: (Kernel[] | Instruction)[] = [];
+  for (const kernel of kernels) {
+    const last = stretches.at(-1);
+    if (!isCompiled(kernel, values)) stretches.push((kernel as Kernel & { kind: "single" }).instruction);
+    else if (Array.isArray(last)) last.push(kernel);
+    else stretches.push([kernel]);
+  }
+  return stretches;
+}
+
+/** Constants and the like that somebody reads from memory. */
+function fixedValues({ instructions, outputs, updates }: Program, { kernels, views }: Fused): readonly number[] {
+  const read = new Set([...outputs, ...updates].map(({ value }) => views[value]?.value));
+  for (const kernel of kernels) for (const value of readBy(kernel, views).keys()) read.add(value);
+  return instructions.filter(({ op, output }) => isFixed(op) && read.has(output)).map(({ output }) => output);
+}

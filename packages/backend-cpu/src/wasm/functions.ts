@@ -1,0 +1,46 @@
+// Elementary functions as functions of a module, for loops over so few elements that writing them out does not pay.
+import type { OpName } from "@chainrule/core";
+import type { LaneWidth } from "@chainrule/plan";
+import { Lanes, lowerOp } from "@chainrule/plan";
+import { Code, type Local, V128 } from "./code.ts";
+import { emitLanes } from "./lanes.ts";
+import type { Module } from "./module.ts";
+
+/** How many vectors each takes. */
+const TAKES: Readonly<Partial<Record<OpName, number>>> = {
+  ...{ exp: 1, expm1: 1, log: 1, log1p: 1, sin: 1, cos: 1, erf: 1, tanh: 1, sigmoid: 1 },
+  ...{ atan2: 2, pow: 2 },
+};
+
+export class Functions {
+  readonly #module: Module;
+  readonly #fused: boolean;
+  readonly #known = new Map<string, number>();
+
+  constructor(module: Module, fused: boolean) {
+    this.#module = module;
+    this.#fused = fused;
+  }
+
+  /** The number of an op's function, written when it is first asked for; undefined for ops that are not worth one. */
+  find(op: OpName, width: LaneWidth): number | undefined {
+    const takes = TAKES[op];
+    if (takes === undefined) return undefined;
+    const key = `${op} ${width}`;
+    const known = this.#known.get(key) ?? this.#write(op, width, takes);
+    this.#known.set(key, known);
+    return known;
+  }
+
+  #write(op: OpName, width: LaneWidth, takes: number): number {
+    const code = new Code(new Array<typeof V128>(takes).fill(V128), [V128]);
+    const lanes = new Lanes(width);
+    const inputs = Array.from({ length: takes }, (_, i) => lanes.input(i));
+    const lane = lowerOp(lanes, op, inputs);
+    const [result] = emitLanes(code, lanes, (i) => code.get(i), lane === undefined ? [] : [lane], {
+      fused: this.#fused,
+    });
+    code.get(result as Local);
+    return this.#module.add(code);
+  }
+}

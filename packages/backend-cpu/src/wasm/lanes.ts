@@ -1,0 +1,110 @@
+// Writes a list of lanes as WebAssembly SIMD: one vector instruction for each primitive.
+import type { Lane, LaneInstruction, LaneOp, Lanes } from "@chainrule/plan";
+import { scheduleLanes } from "@chainrule/plan";
+import type { Code, Local } from "./code.ts";
+import { V128 } from "./code.ts";
+
+/** What a primitive is in vectors of 32-bit and of 64-bit numbers. */
+const CODES: Readonly<Partial<Record<LaneOp, readonly [number, number]>>> = {
+  add: [0xe4, 0xf0],
+  sub: [0xe5, 0xf1],
+  mul: [0xe6, 0xf2],
+  div: [0xe7, 0xf3],
+  min: [0xe8, 0xf4],
+  max: [0xe9, 0xf5],
+  sqrt: [0xe3, 0xef],
+  neg: [0xe1, 0xed],
+  abs: [0xe0, 0xec],
+  floor: [0x68, 0x75],
+  ceil: [0x67, 0x74],
+  trunc: [0x69, 0x7a],
+  nearest: [0x6a, 0x94],
+  less: [0x43, 0x49],
+  lessEqual: [0x45, 0x4b],
+  equal: [0x41, 0x47],
+  wordLess: [0x39, 0xd8],
+  wordEqual: [0x37, 0xd6],
+  and: [0x4e, 0x4e],
+  or: [0x50, 0x50],
+  not: [0x4d, 0x4d],
+  wordAdd: [0xae, 0xce],
+  wordSub: [0xb1, 0xd1],
+  wordMul: [0xb5, 0xd5],
+  wordAnd: [0x4e, 0x4e],
+  wordOr: [0x50, 0x50],
+  wordXor: [0x51, 0x51],
+  shiftLeft: [0xab, 0xcb],
+  shiftRight: [0xad, 0xcd],
+  shiftRightSigned: [0xac, 0xcc],
+  // Of 32 bits only.
+  toFloat: [0xfa, 0xfa],
+  toWord: [0xf8, 0xf8],
+};
+const BIT_SELECT = 0x52;
+const ANY_TRUE = 0x53;
+/** Relaxed: fused where the processor can, and never half of each in one engine. */
+const RELAXED_MULTIPLY_ADD = [0x105, 0x107] as const;
+
+/** Writes what the outputs need; `inputs` puts an input on the stack, and each output is left in the local that is returned for it. */
+export function emitLanes(
+  code: Code,
+  lanes: Lanes,
+  inputs: (index: number) => void,
+  outputs: readonly Lane[],
+  { fused }: { readonly fused: boolean },
+): Local[] {
+  const { steps, slots } = scheduleLanes(lanes, outputs);
+  const wide = lanes.width === 32 ? 0 : 1;
+  const locals = Array.from({ length: slots }, () => code.local(V128));
+  const held = new Map<Lane, Local>();
+  const push = (lane: Lane): void => {
+    const local = held.get(lane);
+    const { op, value, high } = lanes.instructions[lane] as LaneInstruction;
+    if (local !== undefined) code.get(local);
+    else if (op === "word") wide ? code.splatI64(value, high) : code.splatI32(value);
+    else wide ? code.splatF64(value) : code.splatF32(value);
+  };
+  const simd = (op: LaneOp): Code => code.simd((CODES[op] as readonly [number, number])[wide]);
+  const compute = ({ op, inputs: operands, value }: LaneInstruction): void => {
+    if (op === "input") inputs(value);
+    const [a = 0, b = 0, c = 0] = operands;
+    // A mask goes last in WebAssembly, and a product is an instruction of its own where it is not fused.
+    for (const operand of op.startsWith("select") ? [b, c, a] : op === "multiplyAdd" ? [a, b] : operands) push(operand);
+    if (op.startsWith("select")) code.simd(BIT_SELECT);
+    else if (op.startsWith("shift")) {
+      code.i32(value);
+      simd(op);
+    } else if (op === "multiplyAdd") {
+      if (!fused) simd("mul");
+      push(c);
+      fused ? code.simd(RELAXED_MULTIPLY_ADD[wide]) : simd("add");
+    } else if (op === "call") code.call(value);
+    else if (op in CODES) simd(op);
+  };
+  const open = new Set<Lane>();
+  for (const { lane, slot, opens } of steps) {
+    const instruction = lanes.instructions[lane] as LaneInstruction;
+    const local = locals[slot] as Local;
+    if (opens) {
+      const [mask, , otherwise] = instruction.inputs as [Lane, Lane, Lane];
+      push(otherwise);
+      code.set(local);
+      push(mask);
+      code.simd(ANY_TRUE).bytes.byte(0x04).byte(0x40);
+      open.add(lane);
+    } else {
+      compute(instruction);
+      code.set(local);
+      if (open.has(lane)) code.op(0x0b);
+    }
+    if (!opens) held.set(lane, local);
+  }
+  return outputs.map((output) => {
+    const local = held.get(output);
+    if (local !== undefined) return local;
+    const constant = code.local(V128);
+    push(output);
+    code.set(constant);
+    return constant;
+  });
+}

@@ -1,0 +1,65 @@
+// What a matrix product is here, and what memory it needs. Each element's sum runs over K in order, in fixed blocks that
+// are added up in order: neither tiles, nor threads, nor what is packed show in the result.
+// Source: Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", ACM TOMS 34(3), 2008.
+import type { Instruction, Value } from "@chainrule/core";
+
+/** How many products are summed before the sum is added to the others: part of what a matmul means on this backend. */
+export const BLOCK = 256;
+
+/** Tiles of so many rows and two vectors, `unroll` steps of K written out. What is best depends on the engine. */
+export interface Tile {
+  readonly rows: number;
+  readonly unroll: number;
+}
+
+export interface Product {
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  readonly transA: boolean;
+  readonly transB: boolean;
+  readonly float64: boolean;
+}
+
+/** Rows that are worked on at a time: their sums, and what they read of A, stay in the caches. */
+export const ROWS = 60;
+/** Vectors of columns that a tile has. */
+export const VECTORS = 2;
+
+const alignUp = (bytes: number, to: number): number => Math.ceil(bytes / to) * to;
+
+/** What a product needs of each thread's own memory: sums, and packed panels. */
+export interface ScratchPlan {
+  /** Bytes from one row of sums to the next. */
+  readonly row: number;
+  /** Whether rows of A, and panels of B, are copied before they are worked on, and where to. */
+  readonly packsA: boolean;
+  readonly packsB: boolean;
+  readonly packedA: number;
+  readonly packedB: number;
+  readonly bytes: number;
+}
+
+/** Lines of memory so far apart push each other out of the first cache. */
+const collides = (bytes: number): boolean => bytes % 512 === 0 || bytes >= 4096;
+/** Sums shorter than this are done before packing pays. */
+const SHORT = 16;
+
+export function scratchOf({ m, n, k, transA, transB, float64 }: Product): ScratchPlan {
+  const size = float64 ? 8 : 4;
+  const packsA = transA && k > SHORT && collides(m * size);
+  const packsB = transB || (k > SHORT && collides(n * size));
+  const row = alignUp(n * size, VECTORS * 16);
+  const packedA = alignUp(ROWS * row, 64);
+  const packedB = packedA + (packsA ? alignUp(BLOCK * ROWS * size, 64) : 0);
+  return { row, packsA, packsB, packedA, packedB, bytes: packedB + (packsB ? BLOCK * VECTORS * 16 : 0) };
+}
+
+/** The product that an instruction asks for. */
+export function productOf({ inputs, output, attributes }: Instruction, values: readonly Value[]): Product {
+  const { transA = false, transB = false } = attributes;
+  const [a, c] = [values[inputs[0] as number], values[output]] as [Value, Value];
+  const [m, n] = c.shape.slice(-2) as [number, number];
+  const k = a.shape.at(transA ? -2 : -1) as number;
+  return { m, n, k, transA, transB, float64: c.dtype === "float64" };
+}
