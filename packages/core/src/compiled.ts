@@ -9,38 +9,37 @@ import type { Runner } from "./runner.ts";
 import type { Starts, Store, Stored } from "./store.ts";
 import type { Wire } from "./wire.ts";
 
-export interface ForwardOptions<When extends Time> {
+export interface Options {
+  /** Starting values of parameters that are not shared: initialisers or numbers, by label. */
+  readonly parameters?: Starts;
+  /** Refuse NaN and Infinity in feeds. */
+  readonly strict?: boolean;
+}
+
+export interface ForwardOptions<When extends Time> extends Options {
   /** What is computed. */
   readonly outputs: readonly Wire[];
   /** Where; left out with `shares`. */
   readonly backend?: Backend<When>;
   /** Another compiled program whose parameters are used, as they are at each run, without a copy. */
   readonly shares?: Compiled<When>;
-  /** Starting values of parameters that are not shared: initialisers or numbers, by label. */
-  readonly parameters?: Starts;
   /** Whether gates like dropout see training; default false. */
   readonly training?: boolean;
-  /** Refuse NaN and Infinity in feeds. */
-  readonly strict?: boolean;
 }
 
-export interface TrainingOptions<When extends Time> {
+export interface TrainingOptions<When extends Time> extends Options {
   /** The scalar that training makes smaller. */
   readonly loss: Wire;
   readonly optimizer: Optimizer;
   /** A number, or the number for each step, counted from 0. */
   readonly learningRate: number | Schedule;
   readonly backend: Backend<When>;
-  /** Starting values by label: initialisers or numbers. */
-  readonly parameters?: Starts;
   /** Parameters that stay as they are. */
   readonly frozen?: readonly Wire[];
   /** Further wires to read after each step with `value`. */
   readonly outputs?: readonly Wire[];
   /** Stop at the first NaN or Infinity with E_NOT_FINITE, which says where it came from; the step is undone. Slower. Default false. */
   readonly watch?: boolean;
-  /** Refuse NaN and Infinity in feeds. */
-  readonly strict?: boolean;
 }
 
 /** Where a compiled program keeps its memory, for others to share. */

@@ -1,6 +1,7 @@
 // Watching a training step for the first NaN or Infinity: which gate, which wire, whose line, from what.
 // The program gets one more output, which counts bad numbers. Where there are any, the step is undone and gone through gate by gate.
 import type { Backend, Buffer, Read, Time } from "./backend.ts";
+import { type Batch, UploadedBatch } from "./batch.ts";
 import type { Feeds, Numbers } from "./data.ts";
 import { check, type ErrorDetails, fail, quote } from "./errors.ts";
 import { constant, type Expr } from "./expr.ts";
@@ -25,9 +26,13 @@ function look(label: string, value: Read<"now">) {
   const given = value.read();
   const numbers = Float64Array.from(typeof given === "number" ? [given] : given);
   const finite = numbers.filter(Number.isFinite);
-  const least = finite.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const most = finite.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  return { label, shape: value.shape, least, most, bad: numbers.length - finite.length };
+  return {
+    label,
+    shape: value.shape,
+    least: finite.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
+    most: finite.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
+    bad: numbers.length - finite.length,
+  };
 }
 type Seen = ReturnType<typeof look>;
 
@@ -37,11 +42,11 @@ function show({ label, shape, least, most, bad }: Seen): string {
 }
 
 /** Goes through a step: each value, the node that made it, and what from. */
-function* goThrough(pass: Pass<"now">, loss: Wire, given: readonly Wire[]) {
+function* goThrough(pass: Pass<"now">, roots: readonly [Wire, ...Wire[]]) {
   const see = (wire: Wire): Seen => look(wire.label, pass.value(wire));
-  for (const wire of given) yield { node: undefined, seen: see(wire), from: () => [] };
+  for (const wire of needed(pass.graph, roots).fed) yield { node: undefined, seen: see(wire), from: () => [] };
   for (const { node } of pass.forwardSteps()) yield { node, seen: see(node.output), from: () => node.inputs.map(see) };
-  for (const { node, upstream, sent } of pass.backwardSteps(loss)) {
+  for (const { node, upstream, sent } of pass.backwardSteps(roots[0])) {
     const from = (): readonly Seen[] => [look("its upstream gradient", upstream), ...node.inputs.map(see)];
     const gradients = sent.map((value, i) => value && look(`the gradient of ${node.inputs[i]?.label}`, value));
     for (const seen of gradients) if (seen) yield { node, seen, from };
@@ -65,10 +70,9 @@ function blame(steps: ReturnType<typeof goThrough>, updated: string | undefined)
 
 /**
  * Watches over all that a step changes: `before` a step remembers it; `after` one that counted bad numbers undoes the step and
- * throws E_NOT_FINITE. The parameters stand first in `held`, in their order. E_OPTION where values cannot be read at once.
+ * throws E_NOT_FINITE. E_OPTION where values cannot be read at once.
  */
 export function watchOver(backend: Backend<Time>, roots: readonly [Wire, ...Wire[]], held: readonly Held<Time>[]) {
-  const [loss] = roots;
   const read = (): readonly Numbers[] => held.map(({ buffer }) => buffer.read() as Numbers);
   let remembered = read();
   const now = remembered.every((data) => !(data instanceof Promise));
@@ -76,16 +80,16 @@ export function watchOver(backend: Backend<Time>, roots: readonly [Wire, ...Wire
   const before = (): void => {
     remembered = read();
   };
-  const after = (count: Buffer<Time>, feeds: () => Feeds, step: number): void => {
+  const after = (count: Buffer<Time>, given: Feeds | Batch, step: number): void => {
     if ((count.read() as Numbers)[0] === 0) return;
     const updated = held[read().findIndex((data) => !data.every(Number.isFinite))]?.leaf.label;
     for (const [i, { buffer }] of held.entries()) buffer.write(remembered[i] as Numbers);
-    const { fed } = needed(loss.graph, roots);
-    const parameters = fed.filter(({ kind }) => kind === "parameter");
-    const values = parameters.map(({ label, shape }, i) => [label, { shape, data: remembered[i] }] as const);
-    const all = { ...feeds(), ...Object.fromEntries(values) } as Feeds;
-    const pass = new Pass(loss.graph, backend as Backend<"now">, all, { training: true, step, outputs: roots });
-    const [message, details] = blame(goThrough(pass, loss, fed), updated);
+    const values = held.map(({ leaf, buffer: { shape } }, i) => [leaf, { shape, data: remembered[i] }] as const);
+    const parameters = values.flatMap(([{ label, role }, value]) => (role === "parameter" ? [[label, value]] : []));
+    const feeds = given instanceof UploadedBatch ? given.feeds() : given;
+    const all = { ...feeds, ...Object.fromEntries(parameters) } as Feeds;
+    const pass = new Pass(roots[0].graph, backend as Backend<"now">, all, { training: true, step, outputs: roots });
+    const [message, details] = blame(goThrough(pass, roots), updated);
     fail("E_NOT_FINITE", `${message} Step ${step} was undone.`, { step, ...details });
   };
   return { before, after };
