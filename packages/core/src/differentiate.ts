@@ -1,5 +1,5 @@
 // Gradients as wires: the backward pass placed in the graph itself, to be stepped, compiled, and differentiated again.
-import { type Calculus, gradientsFrom } from "./backpropagate.ts";
+import { backpropagate, type Calculus, gradientsOf } from "./backpropagate.ts";
 import { check } from "./errors.ts";
 import type { Expr } from "./expr.ts";
 import { constant } from "./expr.ts";
@@ -60,6 +60,6 @@ export function differentiate<const By extends readonly Wire[]>(y: Wire, by: By)
       ),
     add: (a, b) => sumAtBranch(a, b),
   };
-  const gradients = gradientsFrom([...graph.nodes], y, ones(y), calculus);
+  const gradients = gradientsOf(backpropagate([...graph.nodes], y, ones(y), calculus));
   return by.map((wire) => gradients.get(wire) ?? zeros(wire)) as { readonly [K in keyof By]: Wire };
 }

@@ -1,5 +1,5 @@
 // A graph as expressions: every gate's forward written out, and the backward pass over it.
-import { type Calculus, gradientsFrom } from "./backpropagate.ts";
+import { backpropagate, type Calculus, gradientsOf } from "./backpropagate.ts";
 import { constant, Expr } from "./expr.ts";
 import { substitute } from "./order.ts";
 import { remember } from "./remember.ts";
@@ -49,7 +49,7 @@ export class Expressions {
   /** The gradient that arrives at each wire, when `seed` is the gradient at `from`. */
   gradients(from: Wire, seed: Expr): ReadonlyMap<Wire, Expr> {
     const calculus: Calculus<Expr> = { pull: (node, upstream) => this.#pull(node, upstream), add: (a, b) => a.add(b) };
-    return gradientsFrom(this.#nodes, from, seed, calculus);
+    return gradientsOf(backpropagate(this.#nodes, from, seed, calculus));
   }
 
   #pull(node: Node, upstream: Expr): readonly (Expr | null)[] {

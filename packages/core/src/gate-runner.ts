@@ -4,15 +4,16 @@ import type { NdArray, Numbers } from "./data.ts";
 import { check, show } from "./errors.ts";
 import { apply, type Expr } from "./expr.ts";
 import { type Loaded, load } from "./load.ts";
-import type { Leaf, Lowering } from "./lower.ts";
+import type { Lowering } from "./lower.ts";
+import type { Role } from "./program.ts";
 import { remember } from "./remember.ts";
 import type { Dtype } from "./shape.ts";
 import { flowing, leaf, type Template } from "./template.ts";
 
-/** What a gate's forward leaves behind: its output, and what it keeps for backward, in the order of its template. */
+/** What a gate's forward leaves behind: its output, and what it keeps for backward, by name. */
 export interface Ran<When extends Time> {
   readonly output: Buffer<When>;
-  readonly kept: readonly Buffer<When>[];
+  readonly kept: ReadonlyMap<string, Buffer<When>>;
 }
 
 export class GateRunner<When extends Time> {
@@ -44,18 +45,14 @@ export class GateRunner<When extends Time> {
     const all = [...given, ...this.#run(template, "forward", inputs, roots, forwardOrder, given)];
     const buffers = new Map([...inputs, ...roots].map((expr, i) => [expr, all[i] as Buffer<When>]));
     const bufferOf = (expr: Expr): Buffer<When> => buffers.get(expr) as Buffer<When>;
-    return { output: bufferOf(output), kept: [...kept.values()].map(bufferOf) };
+    return { output: bufferOf(output), kept: new Map([...kept].map(([name, expr]) => [name, bufferOf(expr)])) };
   }
 
   /** What the gate sends to each input: upstream times local. */
-  backward(
-    template: Template,
-    upstream: Buffer<When>,
-    kept: readonly Buffer<When>[],
-  ): readonly (Buffer<When> | null)[] {
+  backward(template: Template, upstream: Buffer<When>, { kept }: Ran<When>): readonly (Buffer<When> | null)[] {
     const leaves = [template.upstream, ...template.keptLeaves];
     return flowing(template.gradients, (roots) =>
-      this.#run(template, "backward", leaves, roots, template.backwardOrder, [upstream, ...kept]),
+      this.#run(template, "backward", leaves, roots, template.backwardOrder, [upstream, ...kept.values()]),
     );
   }
 
@@ -75,18 +72,16 @@ export class GateRunner<When extends Time> {
   ): readonly Buffer<When>[] {
     const step = order.filter((expr) => expr.op === "step").slice(0, 1);
     const key = `${what} ${given.map((buffer) => buffer.shape.join()).join(";")}`;
-    const cache = remember(this.#loaded, owner, () => new Map<string, Loaded<When>>());
-    const { executable, results } = remember(cache, key, () => this.#load([...exprs, ...step], roots));
+    const loaded = remember(this.#loaded, owner, () => new Map<string, Loaded<When>>());
+    const { executable, results } = remember(loaded, key, () => this.#load([...exprs, ...step], roots));
     const outputs = results();
     executable.bind([...given, ...step.map(() => this.#step)], outputs)();
     return outputs;
   }
 
   #load(exprs: readonly Expr[], roots: readonly Expr[]): Loaded<When> {
-    const leaves = exprs.map((expr): Leaf => {
-      const role = expr.op === "step" ? "setting" : "input";
-      return { expr, role, label: expr.attributes.label ?? expr.op };
-    });
+    const roleOf = ({ op }: Expr): Role => (op === "step" ? "setting" : "input");
+    const leaves = exprs.map((expr) => ({ expr, role: roleOf(expr), label: expr.attributes.label ?? expr.op }));
     const outputs = roots.map((expr, i) => ({ label: `output${i}`, expr }));
     return load(this.#backend, { leaves, outputs, ...this.#circumstances });
   }

@@ -9,6 +9,7 @@ import { Pass } from "./pass.ts";
 import type { Policy } from "./policy.ts";
 import { completePolicy } from "./policy.ts";
 import { reference } from "./reference.ts";
+import { remember } from "./remember.ts";
 import type { Dtype, Shape } from "./shape.ts";
 import { checkDtype, checkName, checkShape, isFloat, showShape } from "./shape.ts";
 import type { Template } from "./template.ts";
@@ -65,15 +66,13 @@ export class ComputationalGraph {
 
   /** A value that training changes; all sizes are numbers. E_NAME, E_DUPLICATE, E_SHAPE. */
   parameter(label: string, shape: Shape = []): Wire {
-    const known = checkShape(shape, quote(label)).every((size) => typeof size === "number");
+    const sizes = checkShape(shape, quote(label));
     check(
-      known,
+      sizes.every((size) => typeof size === "number"),
       "E_SHAPE",
       () => `parameter ${quote(label)} is declared ${showShape(shape)}: the sizes of a parameter are numbers.`,
     );
-    return this.#add(
-      new Wire(this, "parameter", this.#free(label), { shape: checkShape(shape, quote(label)), dtype: this.dtype }),
-    );
+    return this.#add(new Wire(this, "parameter", this.#free(label), { shape: sizes, dtype: this.dtype }));
   }
 
   /** A value that never changes, as numbers. E_RAGGED, E_FEED_VALUE. */
@@ -88,22 +87,15 @@ export class ComputationalGraph {
   /** Traces a gate on these inputs, or remembers what it came to on others like them. */
   template(gate: Gate, inputs: readonly Wire[]): Template {
     const key = inputs.map((wire) => `${wire.dtype} ${JSON.stringify(wire.shape)}`).join();
-    const known = this.#templates.get(gate) ?? new Map<string, Template>();
-    const template = known.get(key);
-    if (template) return template;
-    const path = [...this.#within, gate];
-    check(
-      !this.#within.includes(gate),
-      "E_CYCLE",
-      () => `it is composed of itself: ${path.map((g) => g.label).join(" → ")}.`,
-    );
-    const opener = insideOf(
-      gate,
-      () => new ComputationalGraph({ dtype: this.dtype, policy: this.policy }, path, this.#declares),
-    );
-    const traced = trace(gate, inputs, this.#declares ? this.policy : undefined, opener);
-    this.#templates.set(gate, known.set(key, traced));
-    return traced;
+    const known = remember(this.#templates, gate, () => new Map<string, Template>());
+    return remember(known, key, () => {
+      const { dtype, policy } = this;
+      const path = [...this.#within, gate];
+      const labels = (): string => path.map((g) => g.label).join(" → ");
+      check(!this.#within.includes(gate), "E_CYCLE", () => `it is composed of itself: ${labels()}.`);
+      const opener = insideOf(gate, () => new ComputationalGraph({ dtype, policy }, path, this.#declares));
+      return trace(gate, inputs, this.#declares ? policy : undefined, opener);
+    });
   }
 
   /** Adds a node; gates do this when they are called on wires. */

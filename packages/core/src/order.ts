@@ -5,19 +5,15 @@ import type { Attributes } from "./ops/index.ts";
 /** All expressions that the roots are made of, each after its inputs. */
 export function inOrder(roots: Iterable<Expr>): readonly Expr[] {
   const order = new Set<Expr>();
-  const stack: Expr[] = [...roots].reverse();
+  const stack = [...roots].reverse();
   const entered = new Set<Expr>();
-  while (stack.length > 0) {
-    const expr = stack.at(-1) as Expr;
-    if (order.has(expr) || entered.has(expr)) {
+  for (let expr = stack.at(-1); expr; expr = stack.at(-1)) {
+    if (entered.has(expr)) {
       order.add(expr);
       stack.pop();
-      continue;
-    }
-    entered.add(expr);
-    for (let i = expr.inputs.length - 1; i >= 0; i--) {
-      const input = expr.inputs[i] as Expr;
-      if (!order.has(input)) stack.push(input);
+    } else {
+      entered.add(expr);
+      for (const input of expr.inputs.toReversed()) if (!order.has(input)) stack.push(input);
     }
   }
   return [...order];

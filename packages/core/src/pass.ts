@@ -1,6 +1,6 @@
 // A pass: one run of a graph, one gate at a time, forward and back. It holds the numbers; graph and gates hold none.
 import { type Backend, type Buffer, checkBackend, type Read, type Reading, type Time } from "./backend.ts";
-import { backpropagate, type Visit } from "./backpropagate.ts";
+import { backpropagate, gradientsOf, type Visit, type Walk } from "./backpropagate.ts";
 import { type Feed, type Feeds, fitFeed, type NdArray, type Numbers } from "./data.ts";
 import { check, fail, quote, show } from "./errors.ts";
 import { fitFeeds } from "./feed.ts";
@@ -59,7 +59,7 @@ export class Pass<When extends Time = Time> {
   readonly #values = new Map<Wire, Buffer<When>>();
   readonly #ran = new Map<Node, Ran<When>>();
   readonly #nodes: readonly Node[];
-  #gradients: Map<Wire, Buffer<When>> | undefined;
+  #gradients: ReadonlyMap<Wire, Buffer<When>> | undefined;
 
   /** Feeds are checked here, all of them, parameters too: E_MISSING_FEED, E_UNKNOWN_INPUT, E_SHAPE, E_FEED_…, E_RAGGED, E_NOT_FINITE. */
   constructor(graph: ComputationalGraph, backend: Backend<When>, feeds: Feeds, options: PassOptions = {}) {
@@ -76,36 +76,29 @@ export class Pass<When extends Time = Time> {
 
   /** Forward, one gate at a time, in topological order; goes on where an earlier one stopped. */
   *forwardSteps(): Generator<ForwardStep<When>, void> {
-    for (let node = this.#next(); node; node = this.#next()) {
-      const { output, kept } = this.#forwardOne(node);
-      const names = [...node.template.kept.keys()];
-      yield {
-        node,
-        gate: node.gate,
-        inputs: node.inputs.map((wire) => this.value(wire)),
-        output: handle(output),
-        kept: new Map(names.map((name, i) => [name, handle(kept[i] as Buffer<When>)])),
-      };
+    for (const { node, output, kept } of this.#walkForward()) {
+      const inputs = node.inputs.map((wire) => this.value(wire));
+      const keeps = new Map([...kept].map(([name, buffer]) => [name, handle(buffer)]));
+      yield { node, gate: node.gate, inputs, output: handle(output), kept: keeps };
     }
   }
 
   /** Forward to the end. */
   forward(): this {
-    for (let node = this.#next(); node; node = this.#next()) this.#forwardOne(node);
+    for (const _ of this.#walkForward());
     return this;
   }
 
   /** Backward from a wire, one gate at a time, in reverse order. `seed` is the gradient at the wire: ones when left out. E_NO_FORWARD, E_DTYPE. */
   backwardSteps(from: Wire, seed?: Feed): Generator<BackwardStep<When>, void> {
-    const gradients = new Map<Wire, Buffer<When>>();
-    const visits = this.#walkBack(from, seed, gradients);
+    const { gradients, visits } = this.#walkBack(from, seed);
     this.#gradients = gradients;
     return this.#views(visits);
   }
 
   /** Backward from a wire to the end. E_NO_FORWARD, E_DTYPE. */
   backward(from: Wire, seed?: Feed): this {
-    this.#gradients = this.#gradientsFrom(from, seed);
+    this.#gradients = gradientsOf(this.#walkBack(from, seed));
     return this;
   }
 
@@ -128,29 +121,22 @@ export class Pass<When extends Time = Time> {
    */
   jacobian(y: Wire, x: Wire): Reading<When, NdArray<Float64Array>> {
     for (const wire of [y, x]) this.#buffer(wire);
-    return jacobianOf(this.#sizes(y), this.#sizes(x), (seed) => this.#gradientsFrom(y, seed).get(x));
+    return jacobianOf(this.#sizes(y), this.#sizes(x), (seed) => gradientsOf(this.#walkBack(y, seed)).get(x));
   }
 
-  #next(): Node | undefined {
-    return this.#nodes[this.#ran.size];
+  /** Runs the gates that have not run yet. */
+  *#walkForward(): Generator<{ readonly node: Node } & Ran<When>, void> {
+    for (let node = this.#nodes[this.#ran.size]; node; node = this.#nodes[this.#ran.size]) {
+      const given = node.inputs.map((wire) => this.#buffer(wire));
+      const ran = this.#runner.forward(node.template, given);
+      this.#ran.set(node, ran);
+      this.#values.set(node.output, ran.output);
+      yield { node, ...ran };
+    }
   }
 
-  #forwardOne(node: Node): Ran<When> {
-    const given = node.inputs.map((wire) => this.#buffer(wire));
-    const ran = this.#runner.forward(node.template, given);
-    this.#ran.set(node, ran);
-    this.#values.set(node.output, ran.output);
-    return ran;
-  }
-
-  #gradientsFrom(from: Wire, seed: Feed | undefined): Map<Wire, Buffer<When>> {
-    const gradients = new Map<Wire, Buffer<When>>();
-    for (const _ of this.#walkBack(from, seed, gradients));
-    return gradients;
-  }
-
-  /** The backward pass from a wire, which fills `gradients` as it goes. Checks come before the first gate. */
-  #walkBack(from: Wire, seed: Feed | undefined, gradients: Map<Wire, Buffer<When>>): Iterable<Visit<Buffer<When>>> {
+  /** The backward pass from a wire. Checks come before the first gate. */
+  #walkBack(from: Wire, seed: Feed | undefined): Walk<Buffer<When>> {
     checkFloat(from, this.graph);
     this.#buffer(from);
     const shape = this.#sizes(from);
@@ -160,7 +146,7 @@ export class Pass<When extends Time = Time> {
       pull: (node: Node, upstream: Buffer<When>) => this.#backwardOne(node, upstream),
       add: (a: Buffer<When>, b: Buffer<When>) => this.#runner.sum(a, b),
     };
-    return backpropagate(this.#nodes, from, this.#runner.hold(from.dtype, array), calculus, gradients);
+    return backpropagate(this.#nodes, from, this.#runner.hold(from.dtype, array), calculus);
   }
 
   *#views(visits: Iterable<Visit<Buffer<When>>>): Generator<BackwardStep<When>, void> {
@@ -180,7 +166,7 @@ export class Pass<When extends Time = Time> {
   }
 
   #backwardOne(node: Node, upstream: Buffer<When>): readonly (Buffer<When> | null)[] {
-    return this.#runner.backward(node.template, upstream, (this.#ran.get(node) as Ran<When>).kept);
+    return this.#runner.backward(node.template, upstream, this.#ran.get(node) as Ran<When>);
   }
 
   /** What the gate sends when its upstream gradient is one everywhere. */

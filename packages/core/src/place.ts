@@ -1,5 +1,5 @@
 // Placing: a gate, called on wires, becomes a node; whatever is wrong with it is said here, at the caller's line.
-import { ChainruleError, callerOf, check, fail, isChainruleError, quote } from "./errors.ts";
+import { callerOf, check, fail, isChainruleError, quote, retell } from "./errors.ts";
 import type { Gate } from "./gate.ts";
 import type { ComputationalGraph } from "./graph.ts";
 import { checkName, isFloat } from "./shape.ts";
@@ -73,16 +73,11 @@ function traceFor(graph: ComputationalGraph, gate: Gate, inputs: readonly Wire[]
     const where = `at gate ${quote(label)}, fed by ${inputs.join(", ")}`;
     if (!isChainruleError(error))
       fail("E_GATE_THREW", `${gate.label} threw ${quote(String(error))}, ${where}.`, { gate: label }, error);
-    const named = error.message.replace(
-      /\binput (\d+)\b/g,
-      (_, i: string) => `input ${i} (${inputs[Number(i)]?.label})`,
-    );
-    const details = { ...error.details, gate: label, wires: inputs.map((wire) => wire.label) };
-    throw new ChainruleError(
-      error.code,
-      `${named.startsWith(gate.label) ? "" : `${gate.label}: `}${named.replace(/\.$/, "")}, ${where}.`,
-      details,
-      error.cause,
-    );
+    const nameInput = (input: string, i: string): string => `${input} (${inputs[Number(i)]?.label})`;
+    const words = (message: string): string => {
+      const named = message.replace(/\binput (\d+)\b/g, nameInput).replace(/\.$/, "");
+      return `${named.startsWith(gate.label) ? "" : `${gate.label}: `}${named}, ${where}.`;
+    };
+    retell(error, words, { gate: label, wires: inputs.map((wire) => wire.label) });
   }
 }

@@ -49,11 +49,7 @@ const roundTo = (dtype: Dtype, value: number): number =>
 const isExact = (value: number | undefined, dtype: Dtype): boolean => Object.is(value, value && roundTo(dtype, value));
 
 /** An op on values of the program, and what it gives. */
-interface Made extends Sized {
-  readonly op: OpName;
-  readonly inputs: readonly number[];
-  readonly attributes: Attributes;
-}
+type Made = Omit<Instruction, "output"> & Sized;
 
 export class ProgramBuilder {
   readonly #values: Value[] = [];

@@ -54,9 +54,16 @@ export function flowing<T>(
   return gradients.map((gradient) => (gradient === null ? null : (treated.next().value as T)));
 }
 
-/** The label of a placeholder that these are made of, and that is none of those allowed. */
-const strangerIn = (exprs: readonly Expr[], allowed: readonly Expr[]): string | undefined =>
-  inOrder(exprs).find((expr) => expr.op === "input" && !allowed.includes(expr))?.attributes.label;
+/** Refuses expressions that are made of a placeholder other than those allowed. */
+function checkMadeOf(
+  exprs: readonly (Expr | null)[],
+  allowed: readonly Expr[],
+  message: (stranger: string) => string,
+): void {
+  const all = inOrder(exprs.filter((expr) => expr !== null));
+  const stranger = all.find((expr) => expr.op === "input" && !allowed.includes(expr));
+  check(!stranger, "E_GATE_CONTRACT", () => message(quote(String(stranger?.attributes.label))));
+}
 
 /** Traces a gate. `open` is there when the gate is composed of others. */
 export function trace(
@@ -66,15 +73,11 @@ export function trace(
   open: Opener | undefined,
 ): Template {
   const inputs = types.map((type, i) => leaf(`input${i}`, type));
-  if (open) {
-    const { graph, output, computed, gradients } = open(inputs);
-    const upstream = leaf("upstream", output);
-    const part = { gate, inputs, output, upstream, inside: graph };
-    return derived(part, gradients(upstream), [output, ...computed]);
-  }
-  const [output, saved] = traceForward(gate, inputs, policy);
+  const opened = open?.(inputs);
+  const [output, saved] = opened ? [opened.output, {}] : traceForward(gate, inputs, policy);
   const upstream = leaf("upstream", output);
-  const part = { gate, inputs, output, upstream, inside: undefined };
+  const part = { gate, inputs, output, upstream, inside: opened?.graph };
+  if (opened) return derived(part, opened.gradients(upstream), [output, ...opened.computed]);
   if (!gate.backward) {
     const gradients = isFloat(output.dtype) ? derive(output, upstream, inputs) : inputs.map(() => null);
     return derived(part, gradients, [output]);
@@ -83,11 +86,11 @@ export function trace(
   const keptLeaves = [...kept].map(([name, expr]) => leaf(name, expr));
   const placeholders: Saved = Object.fromEntries([...kept.keys()].map((name, i) => [name, keptLeaves[i] as Expr]));
   const gradients = checkGradients(gate.backward(upstream, placeholders), inputs, output, policy);
-  const sent = gradients.filter((gradient) => gradient !== null);
-  const stranger = strangerIn(sent, [upstream, ...keptLeaves]);
-  const advice = "return keep(output, { … }) with it.";
-  const message = (): string => `backward uses ${quote(String(stranger))}, which forward did not keep: ${advice}`;
-  check(stranger === undefined, "E_GATE_CONTRACT", message);
+  checkMadeOf(
+    gradients,
+    [upstream, ...keptLeaves],
+    (stranger) => `backward uses ${stranger}, which forward did not keep: return keep(output, { … }) with it.`,
+  );
   return finish({ ...part, kept, keptLeaves, gradients });
 }
 
@@ -99,21 +102,15 @@ function traceForward(gate: Gate, inputs: readonly Expr[], policy: Policy | unde
     : { output: result, saved: {} };
   const values: readonly (readonly [string, unknown])[] = [["an output", returned], ...Object.entries(saved)];
   for (const [name, value] of values) {
-    const message = (): string =>
-      `forward must return an expression, or keep(expression, { … }); ${name} is ${describe(value)}.`;
-    check(isExpr(value), "E_GATE_CONTRACT", message);
+    const expected = "an expression, or keep(expression, { … })";
+    check(isExpr(value), "E_GATE_CONTRACT", () => `forward must return ${expected}; ${name} is ${describe(value)}.`);
   }
   const [output, ...keeps] = declarePolicy(
     values.map(([, value]) => value as Expr),
     policy,
   ) as [Expr, ...Expr[]];
-  const stranger = strangerIn([output, ...keeps], inputs);
-  const label = (): string => quote(String(stranger));
-  check(
-    stranger === undefined,
-    "E_GATE_CONTRACT",
-    () => `forward uses ${label()} of another placing: keep nothing between calls.`,
-  );
+  const advice = "keep nothing between calls.";
+  checkMadeOf([output, ...keeps], inputs, (stranger) => `forward uses ${stranger} of another placing: ${advice}`);
   return [output, Object.fromEntries(Object.keys(saved).map((name, i) => [name, keeps[i] as Expr]))];
 }
 

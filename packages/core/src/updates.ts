@@ -4,16 +4,14 @@ import { describe } from "./contract.ts";
 import { check, fail, quote } from "./errors.ts";
 import { constant, type Expr, isExpr } from "./expr.ts";
 import type { Expressions } from "./express.ts";
+import type { Lowering } from "./lower.ts";
 import type { Optimizer, StepSettings } from "./optimizer.ts";
 import { sameShape, showShape } from "./shape.ts";
 import type { Held, Store } from "./store.ts";
 import type { Wire } from "./wire.ts";
 
 /** A value that stays between steps, and what becomes of it. */
-interface Update {
-  readonly target: Expr;
-  readonly value: Expr;
-}
+type Update = NonNullable<Lowering["updates"]>[number];
 
 /** The next value of each trained parameter and of what the optimizer remembers of it. E_UNCONNECTED, E_GATE_CONTRACT. */
 export function updatesOf<When extends Time>(
@@ -48,8 +46,8 @@ function checked({ label }: Optimizer, wire: Wire, name: string, target: Expr, v
   const fits = isExpr(value) && sameShape(value.shape, target.shape) && value.dtype === target.dtype;
   const show = ({ dtype, shape }: Expr): string => `${dtype} ${showShape(shape)}`;
   const got = isExpr(value) ? show(value) : value === undefined ? "nothing" : describe(value);
-  const message = (): string =>
-    `optimizer ${label}: for ${wire} it must return ${name} as ${show(target)}, not ${got}.`;
-  check(fits, "E_GATE_CONTRACT", message, { optimizer: label, wire: wire.label });
+  const expected = `for ${wire} it must return ${name} as ${show(target)}`;
+  const details = { optimizer: label, wire: wire.label };
+  check(fits, "E_GATE_CONTRACT", () => `optimizer ${label}: ${expected}, not ${got}.`, details);
   return { target, value };
 }

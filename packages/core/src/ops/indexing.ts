@@ -1,6 +1,6 @@
 // Ops that pick, place and join parts of arrays, and the running sum.
 import { check } from "../errors.ts";
-import { fullStrides, holds, type Shape, type Sizes, showShape, sizeOf, type Typed } from "../shape.ts";
+import { fullStrides, holds, type Shape, type Sizes, sameShape, showShape, sizeOf, type Typed } from "../shape.ts";
 import { commonDtype, type IndexingName, type Op } from "./op.ts";
 import { positionsOf } from "./walk.ts";
 
@@ -27,18 +27,11 @@ function checkWithin(part: Shape, whole: Shape, starts: readonly number[]): void
   check(within, "E_SHAPE", message, { part, whole, starts });
 }
 
-function checkIndices(indices: Typed): void {
-  check(indices.dtype === "int32", "E_DTYPE", () => `indices are int32, not ${indices.dtype}.`, {
-    dtype: indices.dtype,
-  });
+/** The shape of x with one axis replaced by those of the indices, which are int32. */
+function gathered(x: Shape, { dtype, shape }: Typed, axis: number): Shape {
+  check(dtype === "int32", "E_DTYPE", () => `indices are int32, not ${dtype}.`, { dtype });
+  return [...x.slice(0, axis), ...shape, ...x.slice(axis + 1)];
 }
-
-/** The shape of x with one axis replaced by those of the indices. */
-const gathered = (x: Shape, indices: Shape, axis: number): Shape => [
-  ...x.slice(0, axis),
-  ...indices,
-  ...x.slice(axis + 1),
-];
 
 /** Where in x the elements lie that gather reads and scatter adds to; -1 for an index that is out of range. */
 function placesOf(x: Sizes, indices: ArrayLike<number>, axis: number): Int32Array {
@@ -98,12 +91,14 @@ export const indexingOps: Readonly<Record<IndexingName, Op>> = {
       const message = (): string =>
         `${showShape(x.shape)} and ${showShape(y.shape)} do not join along axis ${axis}: all other sizes must be equal, and the size there a number.`;
       check(fits, "E_SHAPE", message, { shapes: [x.shape, y.shape] });
-      return { shape: x.shape.with(axis, (sizes[0] as number) + (sizes[1] as number)), dtype };
+      return {
+        shape: x.shape.with(axis, (sizes[0] as number) + (sizes[1] as number)),
+        dtype: commonDtype([x, y], "any"),
+      };
     },
     gradient: (dz, [x, y], _, { axes: [axis = 0] = [] }) => {
-      const start = x.shape.map((_, i) => (i === axis ? (x.shape[axis] as number) : 0));
-      const front = start.map(() => 0);
-      return [dz.slice(front, x.shape), dz.slice(start, y.shape)];
+      const front = x.shape.map(() => 0);
+      return [dz.slice(front, x.shape), dz.slice(front.with(axis, x.shape[axis] as number), y.shape)];
     },
     array: ([x, y], { axes: [axis = 0] = [] }, shape) => {
       const [a, b] = [x, y].map((part) => sizeOf(part.shape.slice(axis))) as [number, number];
@@ -117,10 +112,10 @@ export const indexingOps: Readonly<Record<IndexingName, Op>> = {
   gather: {
     kind: "movement",
     arity: 2,
-    result: ([x, indices], { axes: [axis = 0] = [] }) => {
-      checkIndices(indices);
-      return { shape: gathered(x.shape, indices.shape, axis), dtype: x.dtype };
-    },
+    result: ([x, indices], { axes: [axis = 0] = [] }) => ({
+      shape: gathered(x.shape, indices, axis),
+      dtype: x.dtype,
+    }),
     gradient: (dy, [x, indices], _, { axes = [] }) => [dy.scatterAdd(indices, x.shape, axes[0] as number), null],
     array: ([x, indices], { axes: [axis = 0] = [] }) => {
       const places = placesOf(x.shape, indices.data, axis);
@@ -132,12 +127,14 @@ export const indexingOps: Readonly<Record<IndexingName, Op>> = {
     kind: "reduction",
     arity: 2,
     result: ([x, indices], { shape = [], axes: [axis = 0] = [] }) => {
-      checkIndices(indices);
-      const expected = gathered(shape, indices.shape, axis);
-      const fits = expected.length === x.shape.length && expected.every((size, i) => size === x.shape[i]);
-      const message = (): string =>
-        `${showShape(x.shape)} cannot be added to ${showShape(shape)} at indices ${showShape(indices.shape)} along axis ${axis}: it must be ${showShape(expected)}.`;
-      check(fits, "E_SHAPE", message, { from: x.shape, to: shape });
+      const expected = gathered(shape, indices, axis);
+      check(
+        sameShape(expected, x.shape),
+        "E_SHAPE",
+        () =>
+          `${showShape(x.shape)} cannot be added to ${showShape(shape)} at indices ${showShape(indices.shape)} along axis ${axis}: it must be ${showShape(expected)}.`,
+        { from: x.shape, to: shape },
+      );
       return { shape, dtype: commonDtype([x], "number") };
     },
     gradient: (dy, [, indices], _, { axes: [axis = 0] = [] }) => {
@@ -167,9 +164,9 @@ export const indexingOps: Readonly<Record<IndexingName, Op>> = {
         for (let step = 0; step < size; step++) {
           const along = reverse ? size - 1 - step : step;
           const at = (Math.floor(o / inner) * size + along) * inner + (o % inner);
-          const before = total;
+          if (exclusive) sums[at] = total;
           total += x.data[at] as number;
-          sums[at] = exclusive ? before : total;
+          if (!exclusive) sums[at] = total;
         }
       }
       return sums;
