@@ -49,9 +49,5 @@ function compileForward<When extends Time>(graph: ComputationalGraph, options: F
     runner.run(given);
     return runner.output(0);
   };
-  const dispose = (): void => {
-    for (const own of [runner, step.buffer]) own.dispose();
-    if (!shares) store.dispose();
-  };
-  return Object.assign(call, common(store, runner, outputs, dispose));
+  return Object.assign(call, common(store, runner, outputs, [runner, step.buffer, ...(shares ? [] : [store])]));
 }

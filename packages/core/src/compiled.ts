@@ -4,27 +4,24 @@ import type { Batch } from "./batch.ts";
 import type { Feeds } from "./data.ts";
 import { check, quote, show } from "./errors.ts";
 import type { Optimizer, Schedule } from "./optimizer.ts";
+import type { PassOptions } from "./pass.ts";
 import type { Program } from "./program.ts";
 import type { Runner } from "./runner.ts";
 import type { Starts, Store, Stored } from "./store.ts";
 import type { Wire } from "./wire.ts";
 
-export interface Options {
+export interface Options extends Pick<PassOptions, "strict"> {
   /** Starting values of parameters that are not shared: initialisers or numbers, by label. */
   readonly parameters?: Starts;
-  /** Refuse NaN and Infinity in feeds. */
-  readonly strict?: boolean;
 }
 
-export interface ForwardOptions<When extends Time> extends Options {
+export interface ForwardOptions<When extends Time> extends Options, Pick<PassOptions, "training"> {
   /** What is computed. */
   readonly outputs: readonly Wire[];
   /** Where; left out with `shares`. */
   readonly backend?: Backend<When>;
   /** Another compiled program whose parameters are used, as they are at each run, without a copy. */
   readonly shares?: Compiled<When>;
-  /** Whether gates like dropout see training; default false. */
-  readonly training?: boolean;
 }
 
 export interface TrainingOptions<When extends Time> extends Options {
@@ -83,21 +80,24 @@ export interface TrainingStep<When extends Time = Time> extends Compiled<When> {
   readonly learningRate: number;
 }
 
-/** What training steps and forward programs have in common. */
+/** What training steps and forward programs have in common; `own` goes when they go. */
 export function common<When extends Time>(
   store: Store<When>,
   runner: Runner<When>,
   outputs: readonly Wire[],
-  dispose: () => void,
+  own: readonly { dispose(): void }[],
 ): Compiled<When> {
+  function dispose(): void {
+    for (const it of own) it.dispose();
+  }
   return {
     [STORE]: store,
     parameters: store.parameters,
     value: (wire) => {
       const index = outputs.indexOf(wire);
-      const there = (): string => outputs.map(({ label }) => quote(label)).join(", ");
-      const message = (): string => `${show(wire)} is not computed here: name it in outputs. There are ${there()}.`;
-      check(index >= 0, "E_OPTION", message);
+      const advice = (): string =>
+        `name it in outputs. There are ${outputs.map(({ label }) => quote(label)).join(", ")}.`;
+      check(index >= 0, "E_OPTION", () => `${show(wire)} is not computed here: ${advice()}`);
       return runner.output(index);
     },
     upload: (feeds) => runner.upload(feeds),

@@ -106,10 +106,8 @@ export function callerOf(entry: (...args: never[]) => unknown): () => string | u
 }
 
 /** Anything at all as text; String() itself throws for some of it. */
-export const show = (value: unknown): string => {
-  const plain = typeof value !== "object" || value === null || "toString" in value;
-  return plain ? String(value) : "an object";
-};
+export const show = (value: unknown): string =>
+  typeof value !== "object" || value === null || "toString" in value ? String(value) : "an object";
 
 /** A label as it is shown in messages: no label of a wire is longer than 200 characters. */
 export const quote = (label: string): string => JSON.stringify(show(label).slice(0, 200));

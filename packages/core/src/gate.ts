@@ -1,5 +1,5 @@
 // Gates: stateless values with a forward and a backward, written in ops on expressions.
-import { check, fail, quote } from "./errors.ts";
+import { fail, quote } from "./errors.ts";
 import type { Expr } from "./expr.ts";
 import { didYouMean } from "./nearest.ts";
 import { placeGate } from "./place.ts";
@@ -70,15 +70,7 @@ export function place<In extends readonly Expr[]>(gate: Gate<In>, ...inputs: Wir
 export function placeable<In extends readonly Expr[], S extends Saved>(gate: Gate<In, S>): PlaceableGate<In, S> {
   const call = (...inputs: Wires<In>): Wire =>
     placeGate(call as unknown as Gate, inputs as readonly (Wire | number)[], call);
-  const { label, forward, backward, inside, role, settings } = gate;
-  return Object.assign(call, {
-    label,
-    forward,
-    ...(backward && { backward }),
-    ...(inside && { inside }),
-    ...(role && { role }),
-    ...(settings && { settings }),
-  });
+  return Object.assign(call, gate);
 }
 
 /**
@@ -132,14 +124,10 @@ function checkSettings(
 ): void {
   const known = Object.keys(standard);
   const unknown = Object.keys(given).find((name) => known.length > 0 && !known.includes(name));
+  if (unknown === undefined) return;
   const there = known.join(", ");
-  check(
-    unknown === undefined,
-    "E_OPTION",
-    () => `${label} has no setting ${unknown}; it has ${there}.${didYouMean(String(unknown), known)}`,
-    {
-      gate: label,
-      setting: unknown,
-    },
-  );
+  fail("E_OPTION", `${label} has no setting ${unknown}; it has ${there}.${didYouMean(unknown, known)}`, {
+    gate: label,
+    setting: unknown,
+  });
 }

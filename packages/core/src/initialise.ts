@@ -12,12 +12,12 @@ interface Seeded {
   readonly seed: number;
 }
 
-const fill = (seed: number, draw: (unit: number) => number): Initialiser => {
+function fill(seed: number, draw: (unit: number) => number): Initialiser {
   checkSeed(seed);
   // The middle of one of 2³² equal parts of (0, 1): never 0 and never 1.
   return (shape) =>
     Float64Array.from({ length: sizeOf(shape) }, (_, i) => draw((randomWord(seed, 0, i) + 0.5) / 4294967296));
-};
+}
 
 export const zeros: Initialiser = (shape) => new Float64Array(sizeOf(shape));
 
@@ -25,46 +25,44 @@ export const zeros: Initialiser = (shape) => new Float64Array(sizeOf(shape));
 const given = <T extends Seeded>(options: T): T => options ?? ({} as T);
 
 /** Normally distributed, mean 0. E_OPTION for what is no seed. */
-export const normal = (options: Seeded & { readonly deviation?: number }): Initialiser => {
+export function normal(options: Seeded & { readonly deviation?: number }): Initialiser {
   const { seed, deviation = 1 } = given(options);
   return fill(seed, (unit) => deviation * normalQuantile(unit));
-};
+}
 
 /** Uniform between two bounds, -1 and 1 when left out. E_OPTION for what is no seed. */
-export const uniform = (options: Seeded & { readonly from?: number; readonly to?: number }): Initialiser => {
+export function uniform(options: Seeded & { readonly from?: number; readonly to?: number }): Initialiser {
   const { seed, from = -1, to = 1 } = given(options);
   return fill(seed, (unit) => from + (to - from) * unit);
-};
+}
 
 /** Xavier: uniform in ±√(6 / (fan-in + fan-out)). Glorot and Bengio, AISTATS 2010, equation 16. For sigmoid and tanh. E_SHAPE below rank 2. */
-export const xavier = (options: Seeded): Initialiser => {
-  const { seed } = given(options);
-  return scaled("xavier", seed, (into, out, shape) => {
+export function xavier(options: Seeded): Initialiser {
+  return scaled("xavier", options, (seed, into, out) => {
     const bound = Math.sqrt(6 / (into + out));
-    return uniform({ seed, from: -bound, to: bound })(shape);
+    return uniform({ seed, from: -bound, to: bound });
   });
-};
+}
 
 /** He: normal with variance 2 / fan-in. He, Zhang, Ren and Sun, ICCV 2015, equation 10. For relu. E_SHAPE below rank 2. */
-export const he = (options: Seeded): Initialiser => {
-  const { seed } = given(options);
-  return scaled("he", seed, (into, _, shape) => normal({ seed, deviation: Math.sqrt(2 / into) })(shape));
-};
+export function he(options: Seeded): Initialiser {
+  return scaled("he", options, (seed, into) => normal({ seed, deviation: Math.sqrt(2 / into) }));
+}
 
 /** Fan-in and fan-out of a matrix as the lecture has it, x · W: W is [fan-in, fan-out]. */
 function scaled(
   name: string,
-  seed: number,
-  make: (into: number, out: number, shape: Sizes) => Float64Array,
+  options: Seeded,
+  make: (seed: number, into: number, out: number) => Initialiser,
 ): Initialiser {
-  checkSeed(seed);
+  const seed = checkSeed(given(options).seed);
   return (shape) => {
     check(
       shape.length >= 2,
       "E_SHAPE",
       () => `${name} needs a matrix, [fan-in, fan-out], not ${showShape(shape)}. Start biases with zeros.`,
     );
-    return make(shape.at(-2) as number, shape.at(-1) as number, shape);
+    return make(seed, shape.at(-2) as number, shape.at(-1) as number)(shape);
   };
 }
 

@@ -29,12 +29,9 @@ export interface Lowering {
 export function lower({ leaves, outputs, updates = [], dimensions, training }: Lowering): Program {
   const builder = new ProgramBuilder();
   const ids = new Map<Expr, number>();
-  let step: number | undefined;
-  for (const { expr, role, label } of leaves) {
-    const id = builder.input({ role, label, shape: bindShape(expr.shape, dimensions), dtype: expr.dtype });
-    ids.set(expr, id);
-    if (expr.op === "step") step = id;
-  }
+  for (const { expr, role, label } of leaves)
+    ids.set(expr, builder.input({ role, label, shape: bindShape(expr.shape, dimensions), dtype: expr.dtype }));
+  const step = leaves.find(({ expr }) => expr.op === "step");
   const roots = [...outputs.map(({ expr }) => expr), ...updates.map(({ value }) => value)];
   for (const expr of inOrder(roots)) {
     if (!ids.has(expr)) ids.set(expr, emit(expr));
@@ -49,8 +46,8 @@ export function lower({ leaves, outputs, updates = [], dimensions, training }: L
     const shape = bindShape(expr.shape, dimensions);
     const number = (value: number): number =>
       builder.emit({ op: "constant", inputs: [], attributes: { value, to: dtype }, shape, dtype });
-    if (op === "step")
-      return step ?? fail("E_MISSING_FEED", "the number of the training step is not among the program's inputs.");
+    if (op === "step" && step) return ids.get(step.expr) as number;
+    if (op === "step") fail("E_MISSING_FEED", "the number of the training step is not among the program's inputs.");
     if (op === "input") fail("E_MISSING_FEED", `${quote(String(given.label))} is not among the program's inputs.`);
     if (op === "training") return number(Number(training));
     if (op === "size") return number(product(bindShape([given.dimension as string], dimensions)));

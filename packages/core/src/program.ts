@@ -46,12 +46,11 @@ export function constantOf({ op, attributes }: Instruction): NdArray<Numbers> | 
 export function showProgram({ values, instructions, inputs, outputs, updates }: Program): string {
   const name = (id: number): string => values[id]?.label ?? `%${id}`;
   const type = (id: number): string => `${values[id]?.dtype}${showShape(values[id]?.shape ?? [])}`;
-  const notes = (attributes: Attributes): string => {
-    const shown = Object.entries(attributes).filter(
-      ([key, value]) => key !== "data" && value !== false && value !== undefined,
-    );
-    return shown.map(([key, value]) => ` ${key}=${Array.isArray(value) ? `[${value}]` : String(value)}`).join("");
-  };
+  const notes = (attributes: Attributes): string =>
+    Object.entries(attributes)
+      .filter(([key, value]) => key !== "data" && value !== false && value !== undefined)
+      .map(([key, value]) => ` ${key}=${Array.isArray(value) ? `[${value}]` : String(value)}`)
+      .join("");
   return [
     ...inputs.map((id) => `${values[id]?.role} ${name(id)}: ${type(id)}`),
     ...instructions.map(

@@ -33,9 +33,8 @@ export class Runner<When extends Time> {
     const { backend, inputs, held } = computation;
     const dtypes = [...inputs.map(({ wire }) => wire.dtype), ...held.map(({ buffer }) => buffer.dtype)];
     const unheld = dtypes.find((dtype) => !backend.dtypes.includes(dtype));
-    const message = (): string =>
-      `backend ${backend.label} cannot hold ${unheld}; it holds ${backend.dtypes.join(", ")}.`;
-    check(unheld === undefined, "E_DTYPE", message);
+    const there = backend.dtypes.join(", ");
+    check(!unheld, "E_DTYPE", () => `backend ${backend.label} cannot hold ${unheld}; it holds ${there}.`);
     this.#computation = computation;
   }
 
@@ -61,10 +60,8 @@ export class Runner<When extends Time> {
   /** The program for sizes of the named dimensions, compiled ahead. E_OPTION when one is missing. */
   loaded(sizes: Readonly<Record<string, number>>): Loaded<When> {
     const names = this.#computation.inputs.flatMap(({ wire }) => wire.shape.filter((size) => typeof size === "string"));
-    for (const name of names) {
-      const message = (): string => `the size of ${quote(name)} is needed: { ${name}: 64 }.`;
-      check(isSize(sizes?.[name]), "E_OPTION", message, { name });
-    }
+    const name = names.find((name) => !isSize(sizes?.[name]));
+    if (name !== undefined) fail("E_OPTION", `the size of ${quote(name)} is needed: { ${name}: 64 }.`, { name });
     return this.#specialise(new Map(names.map((name) => [name, sizes[name] as number])));
   }
 
@@ -73,9 +70,10 @@ export class Runner<When extends Time> {
     const runs = this.#runs;
     const current = (): void => {
       this.#alive();
-      const stale = `this value is of run ${runs}, and run ${this.#runs} has replaced it.`;
-      const details = { run: runs, latest: this.#runs };
-      check(this.#runs === runs, "E_STALE", () => `${stale} Read it before the next run.`, details);
+      const latest = this.#runs;
+      const message = (): string =>
+        `this value is of run ${runs}, and run ${latest} has replaced it. Read it before the next run.`;
+      check(runs === latest, "E_STALE", message, { run: runs, latest });
     };
     return handle(this.outputBuffer(index), current) as unknown as Read<When, T>;
   }

@@ -20,17 +20,17 @@ export function scope<When extends Time>(
 ) {
   const { nodes, fed } = needed(graph, wires);
   const parameters = fed.filter((wire) => wire.kind === "parameter");
-  const unheld = parameters.filter((wire) => !store.held(wire));
+  const unheld = parameters.filter((wire) => !store.held.has(wire));
   checkStarts(starts, parameters, graph.wires);
   const foreign = unheld.find((wire) => wire.label in store.parameters);
   check(!foreign, "E_OTHER_GRAPH", () => `${foreign} has the label of a shared parameter, which is of another graph.`);
-  const twice = parameters.find((wire) => store.held(wire) && Object.hasOwn(starts, wire.label));
+  const twice = parameters.find((wire) => store.held.has(wire) && Object.hasOwn(starts, wire.label));
   check(!twice, "E_DUPLICATE", () => `${twice} is shared, and has its value already: leave it out of parameters.`);
   store.addParameters(unheld, starts);
   const inputs = fed
     .filter((wire) => wire.kind === "input")
     .map((wire) => ({ wire, leaf: { expr: leaf(wire.label, wire), role: "input", label: wire.label } as Leaf }));
-  const held = parameters.map((wire) => store.held(wire) as Held<When>);
+  const held = parameters.map((wire) => store.held.get(wire) as Held<When>);
   const leaves = new Map([
     ...inputs.map(({ wire, leaf }) => [wire, leaf.expr] as const),
     ...parameters.map((wire, i) => [wire, (held[i] as Held<When>).leaf.expr] as const),

@@ -48,8 +48,8 @@ export const numbersOf = (shape: Shape): Sizes => shape.filter((size) => typeof 
 /** How many elements; throws E_SIZE before the product overflows what an array can hold. */
 export function sizeOf(shape: Sizes): number {
   const size = product(shape);
-  const within = size <= MOST_ELEMENTS;
-  check(within, "E_SIZE", () => `${showShape(shape)} has ${size} elements: the most is ${MOST_ELEMENTS}.`, { shape });
+  const message = (): string => `${showShape(shape)} has ${size} elements: the most is ${MOST_ELEMENTS}.`;
+  check(size <= MOST_ELEMENTS, "E_SIZE", message, { shape });
   return size;
 }
 

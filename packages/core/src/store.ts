@@ -27,16 +27,19 @@ export interface Held<When extends Time> {
 export type Starts = Readonly<Record<string, Initialiser | Feed>>;
 
 function stored<When extends Time>({ leaf: { label }, buffer }: Held<When>, alive: () => void): Stored<When> {
-  const write = (value: Feed): void => {
-    alive();
-    buffer.write(fitFeed(value, { label, shape: buffer.shape, dtype: buffer.dtype }, new Map()).data);
+  return {
+    ...handle(buffer, alive),
+    write(value) {
+      alive();
+      buffer.write(fitFeed(value, { label, shape: buffer.shape, dtype: buffer.dtype }, new Map()).data);
+    },
   };
-  return { ...handle(buffer, alive), write };
 }
 
 export class Store<When extends Time> {
   readonly backend: Backend<When>;
-  readonly #parameters = new Map<Wire, Held<When>>();
+  /** The memory of each parameter. */
+  readonly held = new Map<Wire, Held<When>>();
   readonly #state = new Map<Wire, ReadonlyMap<string, Held<When>>>();
   readonly parameters: Record<string, Stored<When>> = Object.create(null);
   readonly state: Record<string, Record<string, Stored<When>>> = Object.create(null);
@@ -50,11 +53,6 @@ export class Store<When extends Time> {
   readonly alive = (): void =>
     check(!this.#disposed, "E_DISPOSED", () => "this step was disposed, and its parameters with it: read them before.");
 
-  /** The parameter's memory, where it has some here. */
-  held(parameter: Wire): Held<When> | undefined {
-    return this.#parameters.get(parameter);
-  }
-
   stateOf(parameter: Wire): ReadonlyMap<string, Held<When>> {
     return this.#state.get(parameter) ?? new Map();
   }
@@ -64,25 +62,23 @@ export class Store<When extends Time> {
     const started = wires.map((wire) => [wire, startOf(wire, starts)] as const);
     for (const [wire, start] of started) {
       const held = this.#hold(wire, "parameter", wire.label, start);
-      this.#parameters.set(wire, held);
+      this.held.set(wire, held);
       this.parameters[wire.label] = stored(held, this.alive);
     }
   }
 
   /** Makes memory for what an optimizer remembers of a parameter. */
   addState(parameter: Wire, remembers: Readonly<Record<string, Initialiser>>): void {
-    const held = Object.entries(remembers).map(([name, start]) => {
-      return [
-        name,
-        this.#hold(parameter, "state", `${parameter.label}.${name}`, numbersFor(parameter, start)),
-      ] as const;
-    });
+    const { label } = parameter;
+    const hold = (name: string, start: Initialiser): Held<When> =>
+      this.#hold(parameter, "state", `${label}.${name}`, numbersFor(parameter, start));
+    const held = Object.entries(remembers).map(([name, start]) => [name, hold(name, start)] as const);
     this.#state.set(parameter, new Map(held));
-    this.state[parameter.label] = Object.fromEntries(held.map(([name, piece]) => [name, stored(piece, this.alive)]));
+    this.state[label] = Object.fromEntries(held.map(([name, piece]) => [name, stored(piece, this.alive)]));
   }
 
   dispose(): void {
-    const held = [...this.#parameters.values(), ...[...this.#state.values()].flatMap((state) => [...state.values()])];
+    const held = [...this.held.values(), ...[...this.#state.values()].flatMap((state) => [...state.values()])];
     if (!this.#disposed) for (const { buffer } of held) buffer.dispose();
     this.#disposed = true;
   }
@@ -108,8 +104,8 @@ function startOf(wire: Wire, starts: Starts): NdArray {
 /** Refuses starting values for what is no parameter of the program. */
 export function checkStarts(starts: Starts, parameters: readonly Wire[], graph: ReadonlyMap<string, Wire>): void {
   const labels = parameters.map((wire) => wire.label);
-  const given = typeof starts === "object" && starts !== null;
-  check(given, "E_OPTION", () => "parameters are starting values by label: { w: normal({ seed: 1 }) }.");
+  const advice = "starting values by label: { w: normal({ seed: 1 }) }";
+  check(typeof starts === "object" && starts !== null, "E_OPTION", () => `parameters are ${advice}.`);
   const label = Object.keys(starts).find((name) => !labels.includes(name));
   if (label === undefined) return;
   const wire = graph.get(label);

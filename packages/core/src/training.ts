@@ -77,8 +77,8 @@ function trainingStep<When extends Time>(
   let written: number | undefined;
   const rateNow = (): number => {
     const now = typeof learningRate === "function" ? learningRate(steps) : learningRate;
-    const good = typeof now === "number" && !Number.isNaN(now);
-    check(good, "E_OPTION", () => `the learning rate of step ${steps} is ${show(now)}, not a number.`, { steps });
+    const message = (): string => `the learning rate of step ${steps} is ${show(now)}, not a number.`;
+    check(typeof now === "number" && !Number.isNaN(now), "E_OPTION", message, { steps });
     return now;
   };
   rateNow();
@@ -86,19 +86,13 @@ function trainingStep<When extends Time>(
     const now = rateNow();
     if (now !== written) rate.buffer.write(Float64Array.of(now));
     written = now;
-    watcher?.before();
+    const judge = watcher?.();
     training.run(given);
-    watcher?.after(training.outputBuffer(outputs.length + 1), given, steps);
+    judge?.(training.outputBuffer(outputs.length + 1), given, steps);
     steps++;
   };
-  const call = (given: Feeds | Batch): Read<When, number> => {
-    once(given);
-    return training.output(0);
-  };
-  const dispose = (): void => {
-    for (const own of [training, evaluation, count.buffer, rate.buffer, store]) own.dispose();
-  };
-  const step = Object.assign(call, common(store, training, [loss, ...outputs], dispose), {
+  const own = [training, evaluation, count.buffer, rate.buffer, store];
+  const step = Object.assign(call, common(store, training, [loss, ...outputs], own), {
     state: store.state,
     run(n: number, given: Feeds | Batch, options?: { readonly every?: number }): Reading<When, Float64Array> {
       const { every = 1 } = options ?? {};
@@ -118,16 +112,22 @@ function trainingStep<When extends Time>(
       return evaluation.output(0);
     },
   });
-  const setSteps = (value: number): void => {
-    checkWhole("steps", value, 0);
-    store.alive();
-    count.buffer.write(Int32Array.of(value));
-    steps = value;
-  };
   return Object.defineProperties(step, {
     learningRate: { get: rateNow },
     steps: { get: () => steps, set: setSteps },
   }) as TrainingStep<When>;
+
+  function call(given: Feeds | Batch): Read<When, number> {
+    once(given);
+    return training.output(0);
+  }
+
+  function setSteps(value: number): void {
+    checkWhole("steps", value, 0);
+    store.alive();
+    count.buffer.write(Int32Array.of(value));
+    steps = value;
+  }
 }
 
 /** The count of steps lives in an int32. */

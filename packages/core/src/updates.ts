@@ -27,7 +27,7 @@ export function updatesOf<When extends Time>(
   const prepared = optimizer.prepare?.(raw) ?? raw;
   return trained.flatMap((wire) => {
     const held = [...store.stateOf(wire)];
-    const w = (store.held(wire) as Held<When>).leaf.expr;
+    const w = (store.held.get(wire) as Held<When>).leaf.expr;
     const { value: gradient } = checked(optimizer, wire, "its gradient", w, prepared[wire.label]);
     const state = Object.fromEntries(held.map(([name, { leaf }]) => [name, leaf.expr]));
     const returned: unknown = optimizer.update(w, gradient, state, settings);

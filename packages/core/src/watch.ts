@@ -61,36 +61,37 @@ function blame(steps: ReturnType<typeof goThrough>, updated: string | undefined)
     const { label: gate, line, inputs: wires } = node;
     const placed = line === undefined ? "" : `, placed at ${line}`;
     const inputs = from();
-    const message = `${show(seen)}, first at gate ${quote(gate)}${placed}. It was made from ${inputs.map(show).join("; ")}.`;
-    return [message, { gate, wire: seen.label, line, inputs, fedBy: wires.map(({ label }) => label) }];
+    const origin = `It was made from ${inputs.map(show).join("; ")}.`;
+    return [
+      `${show(seen)}, first at gate ${quote(gate)}${placed}. ${origin}`,
+      { gate, wire: seen.label, line, inputs, fedBy: wires.map(({ label }) => label) },
+    ];
   }
   const advice = "All values and gradients are finite: the update is too large for them. Try a smaller learning rate.";
   return [`${updated} is NaN or infinite after its update. ${advice}`, { wire: updated }];
 }
 
 /**
- * Watches over all that a step changes: `before` a step remembers it; `after` one that counted bad numbers undoes the step and
- * throws E_NOT_FINITE. E_OPTION where values cannot be read at once.
+ * Watches over all that a step changes: called before a step, the result remembers it; called after one that counted bad
+ * numbers, what that gave undoes the step and throws E_NOT_FINITE. E_OPTION where values cannot be read at once.
  */
 export function watchOver(backend: Backend<Time>, roots: readonly [Wire, ...Wire[]], held: readonly Held<Time>[]) {
   const read = (): readonly Numbers[] => held.map(({ buffer }) => buffer.read() as Numbers);
-  let remembered = read();
-  const now = remembered.every((data) => !(data instanceof Promise));
-  check(now, "E_OPTION", () => `watch reads values at every step, and backend ${backend.label} only promises them.`);
-  const before = (): void => {
-    remembered = read();
+  const later = read().some((data) => data instanceof Promise);
+  check(!later, "E_OPTION", () => `watch reads values at every step, and backend ${backend.label} only promises them.`);
+  return () => {
+    const remembered = read();
+    return (count: Buffer<Time>, given: Feeds | Batch, step: number): void => {
+      if ((count.read() as Numbers)[0] === 0) return;
+      const updated = held[read().findIndex((data) => !data.every(Number.isFinite))]?.leaf.label;
+      for (const [i, { buffer }] of held.entries()) buffer.write(remembered[i] as Numbers);
+      const values = held.map(({ leaf, buffer: { shape } }, i) => [leaf, { shape, data: remembered[i] }] as const);
+      const parameters = values.flatMap(([{ label, role }, value]) => (role === "parameter" ? [[label, value]] : []));
+      const feeds = given instanceof UploadedBatch ? given.feeds() : given;
+      const all = { ...feeds, ...Object.fromEntries(parameters) } as Feeds;
+      const pass = new Pass(roots[0].graph, backend as Backend<"now">, all, { training: true, step, outputs: roots });
+      const [message, details] = blame(goThrough(pass, roots), updated);
+      fail("E_NOT_FINITE", `${message} Step ${step} was undone.`, { step, ...details });
+    };
   };
-  const after = (count: Buffer<Time>, given: Feeds | Batch, step: number): void => {
-    if ((count.read() as Numbers)[0] === 0) return;
-    const updated = held[read().findIndex((data) => !data.every(Number.isFinite))]?.leaf.label;
-    for (const [i, { buffer }] of held.entries()) buffer.write(remembered[i] as Numbers);
-    const values = held.map(({ leaf, buffer: { shape } }, i) => [leaf, { shape, data: remembered[i] }] as const);
-    const parameters = values.flatMap(([{ label, role }, value]) => (role === "parameter" ? [[label, value]] : []));
-    const feeds = given instanceof UploadedBatch ? given.feeds() : given;
-    const all = { ...feeds, ...Object.fromEntries(parameters) } as Feeds;
-    const pass = new Pass(roots[0].graph, backend as Backend<"now">, all, { training: true, step, outputs: roots });
-    const [message, details] = blame(goThrough(pass, roots), updated);
-    fail("E_NOT_FINITE", `${message} Step ${step} was undone.`, { step, ...details });
-  };
-  return { before, after };
 }

@@ -93,7 +93,7 @@ export const indexingOps: Readonly<Record<IndexingName, Op>> = {
       check(fits, "E_SHAPE", message, { shapes: [x.shape, y.shape] });
       return {
         shape: x.shape.with(axis, (sizes[0] as number) + (sizes[1] as number)),
-        dtype: commonDtype([x, y], "any"),
+        dtype,
       };
     },
     gradient: (dz, [x, y], _, { axes: [axis = 0] = [] }) => {

@@ -83,15 +83,10 @@ export function commonDtype(inputs: readonly Typed[], takes: Takes): Dtype {
 
 /** The common shape of inputs that stretch to each other (NumPy's broadcasting). */
 export function commonShape(inputs: readonly Typed[]): Shape {
-  return inputs.reduce<Shape>((shape, input) => {
-    const both = broadcastShapes(shape, input.shape);
-    return (
-      both ??
-      fail("E_SHAPE", `${inputs.map((i) => showShape(i.shape)).join(" and ")} do not stretch to a common shape.`, {
-        shapes: inputs.map((i) => i.shape),
-      })
-    );
-  }, []);
+  const shapes = inputs.map(({ shape }) => shape);
+  const unfit = (): never =>
+    fail("E_SHAPE", `${shapes.map(showShape).join(" and ")} do not stretch to a common shape.`, { shapes });
+  return shapes.reduce((common, shape) => broadcastShapes(common, shape) ?? unfit(), []);
 }
 
 /** An op that treats each element alone; inputs stretch to their common shape. */
