@@ -45,9 +45,9 @@ function compileForward<When extends Time>(graph: ComputationalGraph, options: F
   const { held, computation } = scope(graph, outputs, store, options);
   const step = hostScalar(store.backend, apply("step", []), "setting", "step");
   const runner = new Runner({ ...computation, held: [...held, step], training });
-  const call = (given: Feeds | Batch): Read<When> => {
+  function call(given: Feeds | Batch): Read<When> {
     runner.run(given);
     return runner.output(0);
-  };
+  }
   return Object.assign(call, common(store, runner, outputs, [runner, step.buffer, ...(shares ? [] : [store])]));
 }

@@ -7,7 +7,7 @@ import type { Gate } from "./gate.ts";
 import { defineGate, place } from "./gate.ts";
 import { substitute } from "./order.ts";
 import { remember } from "./remember.ts";
-import type { Template } from "./template.ts";
+import { backwardValues, type Template } from "./template.ts";
 import { checkFloat, checkWire, type Node, type Wire } from "./wire.ts";
 
 const sumAtBranch = defineGate("sumAtBranch", (a: Expr, b: Expr) => a.add(b), undefined, {
@@ -21,13 +21,13 @@ const zeros = defineGate("zeros", (x: Expr) => constant(0, x.dtype).broadcastTo(
 });
 
 /** The gate that sends a node's gradient to its input `i`: a function of the upstream gradient and the node's inputs. */
-function gradientGate({ gate, inputs, kept, keptLeaves, upstream, gradients }: Template, i: number): Gate {
-  const forward = (dOut: Expr, ...values: readonly Expr[]): Expr => {
+function gradientGate(template: Template, i: number): Gate {
+  const { gate, inputs, kept, gradients } = template;
+  function forward(dOut: Expr, ...values: readonly Expr[]): Expr {
     const given = new Map(inputs.map((input, j) => [input, values[j] as Expr]));
     const keeps = substitute([...kept.values()], given);
-    const leaves = new Map([[upstream, dOut], ...keptLeaves.map((leaf, j) => [leaf, keeps[j] as Expr] as const)]);
-    return substitute([gradients[i] as Expr], leaves)[0] as Expr;
-  };
+    return substitute([gradients[i] as Expr], backwardValues(template, dOut, keeps))[0] as Expr;
+  }
   Object.defineProperty(forward, "length", { value: inputs.length + 1 });
   return {
     label: `${gate.label.slice(0, 180)}Gradient${i}`,

@@ -3,7 +3,7 @@ import { backpropagate, type Calculus, gradientsOf } from "./backpropagate.ts";
 import { constant, Expr } from "./expr.ts";
 import { substitute } from "./order.ts";
 import { remember } from "./remember.ts";
-import { flowing } from "./template.ts";
+import { backwardValues, flowing } from "./template.ts";
 import type { Node, Wire } from "./wire.ts";
 
 /** A constant wire as an expression. */
@@ -54,11 +54,7 @@ export class Expressions {
 
   #pull(node: Node, upstream: Expr): readonly (Expr | null)[] {
     const { template } = node;
-    const kept = this.#kept.get(node) as readonly Expr[];
-    const given = new Map([
-      [template.upstream, upstream],
-      ...template.keptLeaves.map((leaf, i) => [leaf, kept[i] as Expr] as const),
-    ]);
+    const given = backwardValues(template, upstream, this.#kept.get(node) as readonly Expr[]);
     return flowing(template.gradients, (sent) => substitute(sent, given, template.backwardOrder));
   }
 }

@@ -22,14 +22,12 @@ export function fitFeeds(
   check(missing.length === 0, "E_MISSING_FEED", () => `no value for ${missing.join(", ")}.`, {
     labels: missing.map((wire) => wire.label),
   });
-  const bound = new Map(dimensions);
   const fitted = new Map<Wire, NdArray<Numbers>>();
   // Feeds that say their shape go first, so that flat numbers may leave a named size to them.
   const flatLast = [...wires].sort(
     (a, b) => Number(ArrayBuffer.isView(given.get(a.label))) - Number(ArrayBuffer.isView(given.get(b.label))),
   );
-  for (const wire of flatLast) fitted.set(wire, fitFeed(given.get(wire.label) as NdArray, wire, bound, strict));
-  for (const [name, size] of bound) dimensions.set(name, size);
+  for (const wire of flatLast) fitted.set(wire, fitFeed(given.get(wire.label) as NdArray, wire, dimensions, strict));
   return fitted;
 }
 

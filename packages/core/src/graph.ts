@@ -3,7 +3,7 @@ import type { Feed, Feeds, Nested } from "./data.ts";
 import { fitFeed, shapeOfFeed } from "./data.ts";
 import { check, fail, quote, show } from "./errors.ts";
 import type { Gate } from "./gate.ts";
-import { insideOf } from "./inside.ts";
+import { openGate } from "./inside.ts";
 import { isFed } from "./needed.ts";
 import { Pass } from "./pass.ts";
 import type { Policy } from "./policy.ts";
@@ -12,7 +12,7 @@ import { reference } from "./reference.ts";
 import { remember } from "./remember.ts";
 import type { Dtype, Shape } from "./shape.ts";
 import { checkDtype, checkName, checkShape, isFloat, showShape } from "./shape.ts";
-import type { Template } from "./template.ts";
+import type { Opener, Template } from "./template.ts";
 import { trace } from "./template.ts";
 import type { Node } from "./wire.ts";
 import { Wire } from "./wire.ts";
@@ -89,12 +89,12 @@ export class ComputationalGraph {
     const key = inputs.map((wire) => `${wire.dtype} ${JSON.stringify(wire.shape)}`).join();
     const known = remember(this.#templates, gate, () => new Map<string, Template>());
     return remember(known, key, () => {
-      const { dtype, policy } = this;
       const path = [...this.#within, gate];
-      const labels = (): string => path.map((g) => g.label).join(" → ");
+      const labels = (): string => path.map(({ label }) => label).join(" → ");
       check(!this.#within.includes(gate), "E_CYCLE", () => `it is composed of itself: ${labels()}.`);
-      const opener = insideOf(gate, () => new ComputationalGraph({ dtype, policy }, path, this.#declares));
-      return trace(gate, inputs, this.#declares ? policy : undefined, opener);
+      const open: Opener = (placeholders) =>
+        openGate(gate, new ComputationalGraph(this, path, this.#declares), placeholders);
+      return trace(gate, inputs, this.#declares ? this.policy : undefined, gate.inside && open);
     });
   }
 

@@ -2,7 +2,7 @@
 import { type Backend, type Buffer, checkBackend, type Read, type Reading, type Time } from "./backend.ts";
 import { backpropagate, gradientsOf, type Visit, type Walk } from "./backpropagate.ts";
 import { type Feed, type Feeds, fitFeed, type NdArray, type Numbers } from "./data.ts";
-import { check, fail, quote, show } from "./errors.ts";
+import { check, quote, show } from "./errors.ts";
 import { fitFeeds } from "./feed.ts";
 import type { Gate } from "./gate.ts";
 import { GateRunner, type Ran } from "./gate-runner.ts";
@@ -70,16 +70,20 @@ export class Pass<When extends Time = Time> {
     const { nodes, fed } = needed(graph, outputs ?? graph.wires.values());
     this.#nodes = nodes;
     this.#runner = new GateRunner(backend, { dimensions: this.#dimensions, training }, step);
-    const arrays = fitFeeds(feeds, fed, this.#dimensions, strict);
-    for (const [wire, array] of arrays) this.#values.set(wire, this.#runner.hold(wire.dtype, array));
+    for (const [wire, array] of fitFeeds(feeds, fed, this.#dimensions, strict))
+      this.#values.set(wire, this.#runner.hold(wire.dtype, array));
   }
 
   /** Forward, one gate at a time, in topological order; goes on where an earlier one stopped. */
   *forwardSteps(): Generator<ForwardStep<When>, void> {
     for (const { node, output, kept } of this.#walkForward()) {
-      const inputs = node.inputs.map((wire) => this.value(wire));
-      const keeps = new Map([...kept].map(([name, buffer]) => [name, handle(buffer)]));
-      yield { node, gate: node.gate, inputs, output: handle(output), kept: keeps };
+      yield {
+        node,
+        gate: node.gate,
+        inputs: node.inputs.map((wire) => this.value(wire)),
+        output: handle(output),
+        kept: new Map([...kept].map(([name, buffer]) => [name, handle(buffer)])),
+      };
     }
   }
 
@@ -127,8 +131,10 @@ export class Pass<When extends Time = Time> {
   /** Runs the gates that have not run yet. */
   *#walkForward(): Generator<{ readonly node: Node } & Ran<When>, void> {
     for (let node = this.#nodes[this.#ran.size]; node; node = this.#nodes[this.#ran.size]) {
-      const given = node.inputs.map((wire) => this.#buffer(wire));
-      const ran = this.#runner.forward(node.template, given);
+      const ran = this.#runner.forward(
+        node.template,
+        node.inputs.map((wire) => this.#buffer(wire)),
+      );
       this.#ran.set(node, ran);
       this.#values.set(node.output, ran.output);
       yield { node, ...ran };
@@ -185,8 +191,8 @@ export class Pass<When extends Time = Time> {
     checkWire(wire, this.graph);
     return remember(this.#values, wire, () => {
       const advice = "run pass.forward(), or pass.forwardSteps() up to its gate.";
-      const numbers = wire.constant ?? fail("E_NO_FORWARD", `${quote(wire.label)} has no value yet: ${advice}`);
-      return this.#runner.hold(wire.dtype, numbers);
+      check(!!wire.constant, "E_NO_FORWARD", () => `${quote(wire.label)} has no value yet: ${advice}`);
+      return this.#runner.hold(wire.dtype, wire.constant);
     });
   }
 }

@@ -83,16 +83,10 @@ export class ProgramBuilder {
   /** The program of what the outputs and updates need; the rest is left out. */
   finish(outputs: Program["outputs"], updates: Program["updates"]): Program {
     const needed = new Set([...outputs, ...updates].map(({ value }) => value));
-    const instructions: Instruction[] = [];
-    for (const instruction of [...this.#instructions.values()].reverse()) {
-      if (!needed.has(instruction.output)) continue;
-      instructions.push(instruction);
-      for (const input of instruction.inputs) needed.add(input);
-    }
-    return this.#renumber(instructions.reverse(), outputs, updates);
-  }
-
-  #renumber(instructions: readonly Instruction[], outputs: Program["outputs"], updates: Program["updates"]): Program {
+    const all = [...this.#instructions.values()];
+    for (const { inputs, output } of all.toReversed())
+      if (needed.has(output)) for (const input of inputs) needed.add(input);
+    const instructions = all.filter(({ output }) => needed.has(output));
     const order = [...this.#inputs, ...instructions.map(({ output }) => output)];
     const ids = new Map(order.map((old, id) => [old, id]));
     const id = (old: number): number => ids.get(old) as number;

@@ -45,6 +45,10 @@ interface Opened {
   readonly gradients: (upstream: Expr) => readonly (Expr | null)[];
 }
 
+/** What stands for the placeholders of a gate's backward, once it is known. */
+export const backwardValues = (template: Template, upstream: Expr, kept: readonly Expr[]): ReadonlyMap<Expr, Expr> =>
+  new Map([[template.upstream, upstream], ...template.keptLeaves.map((leaf, i) => [leaf, kept[i] as Expr] as const)]);
+
 /** Treats the gradients that flow, all at once; null stays null. */
 export function flowing<T>(
   gradients: readonly (Expr | null)[],
@@ -60,8 +64,8 @@ function checkMadeOf(
   allowed: readonly Expr[],
   message: (stranger: string) => string,
 ): void {
-  const all = inOrder(exprs.filter((expr) => expr !== null));
-  const stranger = all.find((expr) => expr.op === "input" && !allowed.includes(expr));
+  const made = inOrder(exprs.filter((expr) => expr !== null));
+  const stranger = made.find((expr) => expr.op === "input" && !allowed.includes(expr));
   check(!stranger, "E_GATE_CONTRACT", () => message(quote(String(stranger?.attributes.label))));
 }
 
@@ -102,15 +106,21 @@ function traceForward(gate: Gate, inputs: readonly Expr[], policy: Policy | unde
     : { output: result, saved: {} };
   const values: readonly (readonly [string, unknown])[] = [["an output", returned], ...Object.entries(saved)];
   for (const [name, value] of values) {
-    const expected = "an expression, or keep(expression, { … })";
-    check(isExpr(value), "E_GATE_CONTRACT", () => `forward must return ${expected}; ${name} is ${describe(value)}.`);
+    check(
+      isExpr(value),
+      "E_GATE_CONTRACT",
+      () => `forward must return an expression, or keep(expression, { … }); ${name} is ${describe(value)}.`,
+    );
   }
   const [output, ...keeps] = declarePolicy(
     values.map(([, value]) => value as Expr),
     policy,
   ) as [Expr, ...Expr[]];
-  const advice = "keep nothing between calls.";
-  checkMadeOf([output, ...keeps], inputs, (stranger) => `forward uses ${stranger} of another placing: ${advice}`);
+  checkMadeOf(
+    [output, ...keeps],
+    inputs,
+    (stranger) => `forward uses ${stranger} of another placing: keep nothing between calls.`,
+  );
   return [output, Object.fromEntries(Object.keys(saved).map((name, i) => [name, keeps[i] as Expr]))];
 }
 

@@ -82,15 +82,6 @@ function trainingStep<When extends Time>(
     return now;
   };
   rateNow();
-  const once = (given: Feeds | Batch): void => {
-    const now = rateNow();
-    if (now !== written) rate.buffer.write(Float64Array.of(now));
-    written = now;
-    const judge = watcher?.();
-    training.run(given);
-    judge?.(training.outputBuffer(outputs.length + 1), given, steps);
-    steps++;
-  };
   const own = [training, evaluation, count.buffer, rate.buffer, store];
   const step = Object.assign(call, common(store, training, [loss, ...outputs], own), {
     state: store.state,
@@ -116,6 +107,16 @@ function trainingStep<When extends Time>(
     learningRate: { get: rateNow },
     steps: { get: () => steps, set: setSteps },
   }) as TrainingStep<When>;
+
+  function once(given: Feeds | Batch): void {
+    const now = rateNow();
+    if (now !== written) rate.buffer.write(Float64Array.of(now));
+    written = now;
+    const judge = watcher?.();
+    training.run(given);
+    judge?.(training.outputBuffer(outputs.length + 1), given, steps);
+    steps++;
+  }
 
   function call(given: Feeds | Batch): Read<When, number> {
     once(given);
