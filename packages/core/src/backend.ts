@@ -37,8 +37,11 @@ export interface Backend<When extends Time = Time> {
 
 /** Refuses what is no backend. */
 export function checkBackend<When extends Time>(backend: Backend<When>): Backend<When> {
-  const good = typeof backend?.compile === "function" && typeof backend.buffer === "function";
-  check(good, "E_BACKEND", () => "backend must be a backend, as cpu() of @chainrule/backend-cpu makes one.");
+  check(
+    typeof backend?.compile === "function" && typeof backend.buffer === "function",
+    "E_BACKEND",
+    () => "backend must be a backend, as cpu() of @chainrule/backend-cpu makes one.",
+  );
   return backend;
 }
 

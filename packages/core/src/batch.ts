@@ -38,8 +38,12 @@ export class UploadedBatch<When extends Time> implements Batch {
 
   /** The memory and the run, for who uploaded it. E_BACKEND, E_DISPOSED. */
   boundFor(owner: object): Bound<When> {
-    const advice = "each step and predict uploads its own, and evaluate takes feeds.";
-    check(owner === this.#owner, "E_BACKEND", () => `this batch was uploaded for another program: ${advice}`);
+    check(
+      owner === this.#owner,
+      "E_BACKEND",
+      () =>
+        "this batch was uploaded for another program: each step and predict uploads its own, and evaluate takes feeds.",
+    );
     check(!this.#disposed, "E_DISPOSED", () => "this batch was disposed: upload it again.");
     return this.#bound;
   }
@@ -47,8 +51,9 @@ export class UploadedBatch<When extends Time> implements Batch {
   /** What was uploaded, as feeds again; on backends that read at once. */
   feeds(): Feeds {
     const { buffers } = this.#bound as Bound<"now">;
-    const read = [...buffers].map(([{ label }, buffer]) => [label, { shape: buffer.shape, data: buffer.read() }]);
-    return Object.fromEntries(read);
+    return Object.fromEntries(
+      [...buffers].map(([{ label }, buffer]) => [label, { shape: buffer.shape, data: buffer.read() }]),
+    );
   }
 
   dispose(): void {

@@ -32,15 +32,21 @@ export async function compile<When extends Time>(
   graph: ComputationalGraph,
   options: TrainingOptions<When> | ForwardOptions<When>,
 ): Promise<Compiled<When>> {
-  const advice = "compile(graph, { loss, … }) or compile(graph, { outputs, … })";
-  check(typeof options === "object" && options !== null, "E_OPTION", () => `compile needs options: ${advice}.`);
+  check(
+    typeof options === "object" && options !== null,
+    "E_OPTION",
+    () => "compile needs options: compile(graph, { loss, … }) or compile(graph, { outputs, … }).",
+  );
   return "loss" in options ? compileTraining(graph, options) : compileForward(graph, options);
 }
 
 function compileForward<When extends Time>(graph: ComputationalGraph, options: ForwardOptions<When>): Forward<When> {
   const { outputs, shares, training = false } = options;
-  const advice = "compile(graph, { outputs: [scores], … })";
-  check(outputs?.length > 0, "E_OPTION", () => `compile needs a loss (to train) or outputs (to compute): ${advice}.`);
+  check(
+    outputs?.length > 0,
+    "E_OPTION",
+    () => "compile needs a loss (to train) or outputs (to compute): compile(graph, { outputs: [scores], … }).",
+  );
   const store = shares?.[STORE] ?? new Store(options.backend as Backend<When>);
   const { held, computation } = scope(graph, outputs, store, options);
   const step = hostScalar(store.backend, apply("step", []), "setting", "step");

@@ -1,5 +1,5 @@
 // Numbers on their way in: a feed is whatever people hold them in; it leaves here flat, checked and with sizes.
-import { check, fail, quote } from "./errors.ts";
+import { check, type ErrorCode, fail, quote } from "./errors.ts";
 import type { Dimensions, Dtype, Sizes, Typed } from "./shape.ts";
 import { holds, isFloat, isSize, showShape, sizeOf } from "./shape.ts";
 
@@ -34,7 +34,7 @@ function flatten(nested: Nested, what: string): NdArray<number[]> {
     check(shape.length <= 32, "E_SHAPE", () => `${what} is nested more than 32 deep.`);
   }
   const data: number[] = [];
-  const visit = (value: Nested, path: readonly number[]): void => {
+  function visit(value: Nested, path: readonly number[]): void {
     const depth = path.length;
     const fits = Array.isArray(value) ? value.length === shape[depth] : depth === shape.length;
     if (!fits) {
@@ -46,14 +46,14 @@ function flatten(nested: Nested, what: string): NdArray<number[]> {
       fail("E_RAGGED", `${what} is ragged: at [${path.join("][")}] it has ${got}, not ${expected}.`, { path, shape });
     }
     if (Array.isArray(value)) for (let i = 0; i < value.length; i++) visit(value[i] as Nested, [...path, i]);
-    else if (typeof value === "number" || typeof value === "boolean") data.push(Number(value));
+    else if (isNumber(value)) data.push(Number(value));
     else
       fail(
         "E_FEED_VALUE",
         `${what} holds ${value === null ? "null" : typeof value} at [${path.join("][")}], not a number.`,
         { path },
       );
-  };
+  }
   visit(nested, []);
   return { shape, data };
 }
@@ -68,6 +68,7 @@ export function nest({ shape, data }: NdArray): Nested {
   return level[0] as Nested;
 }
 
+const isNumber = (value: unknown): value is number | boolean => typeof value === "number" || typeof value === "boolean";
 const isNumbers = (feed: unknown): feed is Numbers => ArrayBuffer.isView(feed) && !(feed instanceof DataView);
 
 /** The shape that a feed has of itself: typed numbers are one axis. */
@@ -82,10 +83,14 @@ const unpack = (feed: Nested | NdArray, what: string): NdArray =>
 /** Flat numbers whose shape is one, and theirs. */
 function checkSizes(feed: NdArray, what: string): NdArray {
   const { shape, data } = feed;
-  const sizes = Array.isArray(shape) && shape.every(isSize);
-  check(sizes, "E_FEED_SIZE", () => `${what} has a shape that is no list of sizes.`, { shape });
-  const message = (): string => `${what} has ${data?.length ?? "no"} numbers, and its shape is ${showShape(shape)}.`;
-  check(sizeOf(shape) === data?.length, "E_FEED_SIZE", message, { shape });
+  const isShape = Array.isArray(shape) && shape.every(isSize);
+  check(isShape, "E_FEED_SIZE", () => `${what} has a shape that is no list of sizes.`, { shape });
+  check(
+    sizeOf(shape) === data?.length,
+    "E_FEED_SIZE",
+    () => `${what} has ${data?.length ?? "no"} numbers, and its shape is ${showShape(shape)}.`,
+    { shape },
+  );
   return feed;
 }
 
@@ -151,20 +156,17 @@ function convert(data: ArrayLike<number>, dtype: Dtype, what: string, strict: bo
   const ready = float
     ? data instanceof Float32Array || data instanceof Float64Array
     : dtype === "int32" && data instanceof Int32Array;
+  const refuse = (code: ErrorCode, held: unknown, why: string, details: { position: number; value?: number }): never =>
+    fail(code, `${what} holds ${held} at position ${details.position}, ${why}.`, details);
   const result = ready ? (data as Numbers) : allocate(float ? "float64" : dtype, data.length);
   for (let i = 0; i < data.length && !(ready && !strict); i++) {
     const given: unknown = data[i];
-    const number = typeof given === "number" || typeof given === "boolean";
-    check(number, "E_FEED_VALUE", () => `${what} holds ${typeof given} at position ${i}, not a number.`, {
-      position: i,
-    });
-    const value = Number(given);
-    check(holds(dtype, value), "E_FEED_VALUE", () => `${what} holds ${value} at position ${i}, which is no ${dtype}.`, {
-      position: i,
-      value,
-    });
-    const finite = (): string => `${what} holds ${value} at position ${i}; strict mode takes finite numbers only.`;
-    check(!strict || Number.isFinite(value), "E_NOT_FINITE", finite, { position: i });
+    const value = isNumber(given)
+      ? Number(given)
+      : refuse("E_FEED_VALUE", typeof given, "not a number", { position: i });
+    if (!holds(dtype, value)) refuse("E_FEED_VALUE", value, `which is no ${dtype}`, { position: i, value });
+    if (strict && !Number.isFinite(value))
+      refuse("E_NOT_FINITE", value, "and strict mode takes finite numbers only", { position: i });
     if (!ready) result[i] = value;
   }
   return result;

@@ -44,9 +44,7 @@ export function differentiate<const By extends readonly Wire[]>(y: Wire, by: By)
   checkWire(y, y?.graph);
   const { graph } = y;
   check(Array.isArray(by), "E_NOT_A_WIRE", () => "differentiate takes an array of wires to differentiate by.");
-  for (const wire of [y, ...by]) {
-    checkFloat(wire, graph);
-  }
+  for (const wire of [y, ...by]) checkFloat(wire, graph);
   // Only what leads to one of them is placed.
   const leading = new Set<Wire>(by);
   for (const { inputs, output } of graph.nodes) if (inputs.some((wire) => leading.has(wire))) leading.add(output);

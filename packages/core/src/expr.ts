@@ -187,8 +187,8 @@ export class Expr {
   /** How many elements lie along these axes (all when left out), a scalar of this expression's dtype */
   size(axes?: readonly number[]): Expr {
     const sizes = normaliseAxes(axes, this.shape.length).map((axis) => this.shape[axis] as number | string);
-    const names = sizes.filter((size) => typeof size === "string");
-    return names
+    return sizes
+      .filter((size) => typeof size === "string")
       .map((dimension) => apply("size", [], { dimension }).cast(this.dtype))
       .reduce((n, size) => n.mul(size), constant(product(numbersOf(sizes)), this.dtype));
   }
@@ -223,8 +223,9 @@ export function apply(op: OpName, operands: readonly Operand[], attributes: Attr
       () => `${op}: operand ${i + 1} is ${String(operand)}, not an expression or a number. Was it kept?`,
     );
     const of = dtype?.dtype ?? fail("E_DTYPE", `${op}: numbers alone have no dtype; make one an expression.`);
-    const message = (): string => `${op}: ${operand} is no ${of}. Cast the other side to a float.`;
-    check(holds(of, operand), "E_DTYPE", message, { value: operand });
+    check(holds(of, operand), "E_DTYPE", () => `${op}: ${operand} is no ${of}. Cast the other side to a float.`, {
+      value: operand,
+    });
     return constant(operand, of);
   });
   check(inputs.length === entry.arity, "E_ARITY", () => `${op} takes ${entry.arity} inputs, not ${inputs.length}.`);

@@ -1,5 +1,5 @@
 // A graph as expressions: every gate's forward written out, and the backward pass over it.
-import { backpropagate, type Calculus, gradientsOf } from "./backpropagate.ts";
+import { backpropagate, gradientsOf } from "./backpropagate.ts";
 import { constant, Expr } from "./expr.ts";
 import { substitute } from "./order.ts";
 import { remember } from "./remember.ts";
@@ -48,8 +48,12 @@ export class Expressions {
 
   /** The gradient that arrives at each wire, when `seed` is the gradient at `from`. */
   gradients(from: Wire, seed: Expr): ReadonlyMap<Wire, Expr> {
-    const calculus: Calculus<Expr> = { pull: (node, upstream) => this.#pull(node, upstream), add: (a, b) => a.add(b) };
-    return gradientsOf(backpropagate(this.#nodes, from, seed, calculus));
+    return gradientsOf(
+      backpropagate(this.#nodes, from, seed, {
+        pull: (node, upstream) => this.#pull(node, upstream),
+        add: (a, b) => a.add(b),
+      }),
+    );
   }
 
   #pull(node: Node, upstream: Expr): readonly (Expr | null)[] {

@@ -25,8 +25,11 @@ export class GateRunner<When extends Time> {
 
   /** Dimensions may still be filled until the first gate runs. */
   constructor(backend: Backend<When>, circumstances: Pick<Lowering, "dimensions" | "training">, step: number) {
-    const whole = Number.isInteger(step) && step >= 0 && step < 2 ** 31;
-    check(whole, "E_OPTION", () => `step is ${show(step)}, not a whole number from 0 to 2^31 - 1.`);
+    check(
+      Number.isInteger(step) && step >= 0 && step < 2 ** 31,
+      "E_OPTION",
+      () => `step is ${show(step)}, not a whole number from 0 to 2^31 - 1.`,
+    );
     this.#backend = backend;
     this.#circumstances = circumstances;
     this.#step = this.hold("int32", { shape: [], data: Int32Array.of(step) });
@@ -50,9 +53,12 @@ export class GateRunner<When extends Time> {
 
   /** What the gate sends to each input: upstream times local. */
   backward(template: Template, upstream: Buffer<When>, { kept }: Ran<When>): readonly (Buffer<When> | null)[] {
-    const leaves = [template.upstream, ...template.keptLeaves];
-    return flowing(template.gradients, (roots) =>
-      this.#run(template, "backward", leaves, roots, template.backwardOrder, [upstream, ...kept.values()]),
+    const { keptLeaves, gradients, backwardOrder } = template;
+    return flowing(gradients, (roots) =>
+      this.#run(template, "backward", [template.upstream, ...keptLeaves], roots, backwardOrder, [
+        upstream,
+        ...kept.values(),
+      ]),
     );
   }
 

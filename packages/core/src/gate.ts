@@ -105,7 +105,7 @@ export function settable<In extends readonly Expr[], S extends Saved, T extends 
 ): SettableGate<In, S, T> {
   if (typeof make !== "function") fail("E_NOT_A_GATE", "settable takes a function that makes a gate of settings.");
   const standard = make({} as T);
-  const call = (...given: readonly unknown[]): unknown => {
+  function call(...given: readonly unknown[]): unknown {
     const [settings] = given;
     const isSettings =
       given.length === 1 && typeof settings === "object" && settings !== null && !Array.isArray(settings);
@@ -113,7 +113,7 @@ export function settable<In extends readonly Expr[], S extends Saved, T extends 
       return placeGate(standard as unknown as Gate, given as readonly (Wire | number)[], call);
     checkSettings(standard, settings);
     return make(settings as T);
-  };
+  }
   return Object.assign(call, { ...standard }) as unknown as SettableGate<In, S, T>;
 }
 
@@ -125,9 +125,6 @@ function checkSettings(
   const known = Object.keys(standard);
   const unknown = Object.keys(given).find((name) => known.length > 0 && !known.includes(name));
   if (unknown === undefined) return;
-  const there = known.join(", ");
-  fail("E_OPTION", `${label} has no setting ${unknown}; it has ${there}.${didYouMean(unknown, known)}`, {
-    gate: label,
-    setting: unknown,
-  });
+  const advice = `it has ${known.join(", ")}.${didYouMean(unknown, known)}`;
+  fail("E_OPTION", `${label} has no setting ${unknown}; ${advice}`, { gate: label, setting: unknown });
 }

@@ -80,8 +80,8 @@ export class ComputationalGraph {
     const shape = Object.freeze([...shapeOfFeed(value)]);
     checkDtype(dtype, "a constant");
     const { data } = fitFeed(value, { label: "constant", shape, dtype }, new Map());
-    const constant = { shape, data: data.slice() };
-    return this.#add(new Wire(this, "constant", this.#next("constant"), { shape, dtype }, { constant }));
+    const from = { constant: { shape, data: data.slice() } };
+    return this.#add(new Wire(this, "constant", this.#next("constant"), { shape, dtype }, from));
   }
 
   /** Traces a gate on these inputs, or remembers what it came to on others like them. */

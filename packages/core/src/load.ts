@@ -14,10 +14,11 @@ export interface Loaded<When extends Time> {
 
 export function load<When extends Time>(backend: Backend<When>, lowering: Lowering): Loaded<When> {
   const program = lower(lowering);
-  const bufferFor = (id: number): Buffer<When> => {
-    const { shape, dtype } = program.values[id] as Value;
-    return backend.buffer(shape, dtype);
-  };
   const results = (): readonly Buffer<When>[] => program.outputs.map(({ value }) => bufferFor(value));
   return { program, executable: backend.compile(program), bufferFor, results };
+
+  function bufferFor(id: number): Buffer<When> {
+    const { shape, dtype } = program.values[id] as Value;
+    return backend.buffer(shape, dtype);
+  }
 }

@@ -32,10 +32,8 @@ export function lower({ leaves, outputs, updates = [], dimensions, training }: L
   for (const { expr, role, label } of leaves)
     ids.set(expr, builder.input({ role, label, shape: bindShape(expr.shape, dimensions), dtype: expr.dtype }));
   const step = leaves.find(({ expr }) => expr.op === "step");
-  const roots = [...outputs.map(({ expr }) => expr), ...updates.map(({ value }) => value)];
-  for (const expr of inOrder(roots)) {
+  for (const expr of inOrder([...outputs.map(({ expr }) => expr), ...updates.map(({ value }) => value)]))
     if (!ids.has(expr)) ids.set(expr, emit(expr));
-  }
   return builder.finish(
     outputs.map(({ label, expr }) => ({ label, value: ids.get(expr) as number })),
     updates.map(({ target, value }) => ({ target: ids.get(target) as number, value: ids.get(value) as number })),

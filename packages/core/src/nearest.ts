@@ -5,9 +5,9 @@ import { quote } from "./errors.ts";
 export function nearestName(name: string, names: Iterable<string>): string | undefined {
   const lower = name.toLowerCase();
   const limit = name.length < 3 ? 0 : Math.max(2, Math.floor(name.length / 3));
-  const candidates = Array.from(names, (known) => ({ known, distance: editDistance(lower, known.toLowerCase()) }));
-  const near = candidates.filter(({ distance }) => distance <= limit).sort((a, b) => a.distance - b.distance);
-  return near[0]?.known;
+  return Array.from(names, (known) => ({ known, distance: editDistance(lower, known.toLowerCase()) }))
+    .filter(({ distance }) => distance <= limit)
+    .sort((a, b) => a.distance - b.distance)[0]?.known;
 }
 
 /** ` Did you mean "weights"?`, or nothing. */

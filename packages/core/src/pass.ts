@@ -64,7 +64,7 @@ export class Pass<When extends Time = Time> {
   /** Feeds are checked here, all of them, parameters too: E_MISSING_FEED, E_UNKNOWN_INPUT, E_SHAPE, E_FEED_…, E_RAGGED, E_NOT_FINITE. */
   constructor(graph: ComputationalGraph, backend: Backend<When>, feeds: Feeds, options: PassOptions = {}) {
     const { training = false, step = 0, strict = false, outputs } = options ?? {};
-    check(isGraph(graph), "E_OPTION", () => `a pass runs a ComputationalGraph, not ${show(graph)}.`);
+    check(Array.isArray(graph?.nodes), "E_OPTION", () => `a pass runs a ComputationalGraph, not ${show(graph)}.`);
     this.graph = graph;
     this.backend = checkBackend(backend);
     const { nodes, fed } = needed(graph, outputs ?? graph.wires.values());
@@ -196,7 +196,5 @@ export class Pass<When extends Time = Time> {
     });
   }
 }
-
-const isGraph = (graph: unknown): boolean => Array.isArray((graph as ComputationalGraph | undefined)?.nodes);
 
 const ones = (shape: Sizes): NdArray<Numbers> => ({ shape, data: new Float64Array(sizeOf(shape)).fill(1) });

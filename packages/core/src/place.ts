@@ -16,9 +16,8 @@ export function placeGate(gate: Gate, operands: readonly unknown[], entry: (...a
   check(isGate, "E_NOT_A_GATE", () => "a gate is an object with a label and a forward function.");
   checkName(gate.label, "a gate");
   for (const [i, operand] of operands.entries()) {
-    const good = typeof operand === "number" || isWire(operand);
     check(
-      good,
+      typeof operand === "number" || isWire(operand),
       "E_NOT_A_WIRE",
       () =>
         `${gate.label}: input ${i} is ${Array.isArray(operand) ? "an array" : typeof operand}, not a wire or a number. Wrap arrays in graph.constant(…).`,
@@ -33,9 +32,8 @@ export function placeGate(gate: Gate, operands: readonly unknown[], entry: (...a
     wire: stranger?.label,
   });
   const expected = gate.forward.length;
-  const arity = expected === 0 ? operands.length >= 1 : operands.length === expected;
   check(
-    arity,
+    expected === 0 ? operands.length >= 1 : operands.length === expected,
     "E_ARITY",
     () => `${gate.label} takes ${expected} ${expected === 1 ? "input" : "inputs"}, not ${operands.length}.`,
     { gate: gate.label, expected, given: operands.length },
@@ -74,10 +72,8 @@ function traceFor(graph: ComputationalGraph, gate: Gate, inputs: readonly Wire[]
     if (!isChainruleError(error))
       fail("E_GATE_THREW", `${gate.label} threw ${quote(String(error))}, ${where}.`, { gate: label }, error);
     const nameInput = (input: string, i: string): string => `${input} (${inputs[Number(i)]?.label})`;
-    const words = (message: string): string => {
-      const named = message.replace(/\binput (\d+)\b/g, nameInput).replace(/\.$/, "");
-      return `${named.startsWith(gate.label) ? "" : `${gate.label}: `}${named}, ${where}.`;
-    };
-    retell(error, words, { gate: label, wires: inputs.map((wire) => wire.label) });
+    const named = error.message.replace(/\binput (\d+)\b/g, nameInput).replace(/\.$/, "");
+    const sentence = `${named.startsWith(gate.label) ? "" : `${gate.label}: `}${named}, ${where}.`;
+    retell(error, () => sentence, { gate: label, wires: inputs.map((wire) => wire.label) });
   }
 }

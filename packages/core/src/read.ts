@@ -20,10 +20,10 @@ export function afterAll<When extends Time, R>(
 /** A handle of a buffer; `check` throws where reading it would give something else than what was asked for. */
 export function handle<When extends Time>(buffer: Buffer<When>, check?: () => void): Read<When> {
   const { shape, dtype } = buffer;
-  const flat = (): Reading<When, Numbers> => {
+  function flat(): Reading<When, Numbers> {
     check?.();
     return buffer.read();
-  };
+  }
   return {
     shape,
     dtype,

@@ -91,16 +91,14 @@ function evaluate(
 ): NdArray<Numbers> {
   const { scalar, whole, array } = ops[op];
   const data = wide(dtype, sizeOf(shape));
-  if (!scalar) {
-    const all = array?.(operands as unknown as InputsOf<NdArray>, attributes, shape) ?? [];
-    for (let i = 0; i < data.length; i++) data[i] = all[i] as number;
+  const meaning = (dtype === "int32" && whole) || scalar;
+  if (!meaning) {
+    data.set(array?.(operands as unknown as InputsOf<NdArray>, attributes, shape) ?? []);
     return { shape, data };
   }
-  const meaning = (dtype === "int32" && whole) || scalar;
   const positions = operands.map((operand) => positionsOf(shape, stretchedStrides(operand.shape, shape)));
   for (let i = 0; i < data.length; i++) {
-    const elements = operands.map((operand, k) => operand.data[positions[k]?.[i] as number] as number);
-    const result = meaning(...elements);
+    const result = meaning(...operands.map((operand, k) => operand.data[positions[k]?.[i] as number] as number));
     data[i] = dtype === "bool" ? Number(result !== 0) : result;
   }
   return { shape, data };

@@ -68,14 +68,13 @@ export class Runner<When extends Time> {
   /** An output of the latest run, which a later run makes E_STALE. */
   output<T>(index: number): Read<When, T> {
     const runs = this.#runs;
-    const current = (): void => {
+    return handle(this.outputBuffer(index), () => {
       this.#alive();
       const latest = this.#runs;
       const message = (): string =>
         `this value is of run ${runs}, and run ${latest} has replaced it. Read it before the next run.`;
       check(runs === latest, "E_STALE", message, { run: runs, latest });
-    };
-    return handle(this.outputBuffer(index), current) as unknown as Read<When, T>;
+    }) as unknown as Read<When, T>;
   }
 
   /** What an output of the latest run holds, with no handle made. */

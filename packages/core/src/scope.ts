@@ -37,8 +37,12 @@ export function scope<When extends Time>(
   ]);
   const expressions = new Expressions(nodes, leaves);
   const outputs = wires.map((wire) => ({ label: wire.label, expr: expressions.value(wire) }));
-  const computation = { backend: store.backend, inputs, outputs, strict, alive: store.alive };
-  return { parameters, held, expressions, computation };
+  return {
+    parameters,
+    held,
+    expressions,
+    computation: { backend: store.backend, inputs, outputs, strict, alive: store.alive },
+  };
 }
 
 /** A scalar that the host sets: the number of the step, the learning rate. */

@@ -48,8 +48,12 @@ export const numbersOf = (shape: Shape): Sizes => shape.filter((size) => typeof 
 /** How many elements; throws E_SIZE before the product overflows what an array can hold. */
 export function sizeOf(shape: Sizes): number {
   const size = product(shape);
-  const message = (): string => `${showShape(shape)} has ${size} elements: the most is ${MOST_ELEMENTS}.`;
-  check(size <= MOST_ELEMENTS, "E_SIZE", message, { shape });
+  check(
+    size <= MOST_ELEMENTS,
+    "E_SIZE",
+    () => `${showShape(shape)} has ${size} elements: the most is ${MOST_ELEMENTS}.`,
+    { shape },
+  );
   return size;
 }
 
@@ -83,8 +87,8 @@ export function checkName(name: string, what: string): string {
 export function broadcastShapes(a: Shape, b: Shape): Shape | undefined {
   const rank = Math.max(a.length, b.length);
   const pairs = Array.from({ length: rank }, (_, i) => [a.at(i - rank) ?? 1, b.at(i - rank) ?? 1] as const);
-  const fits = pairs.every(([x, y]) => x === y || x === 1 || y === 1);
-  return fits ? pairs.map(([x, y]) => (x === 1 ? y : x)) : undefined;
+  if (!pairs.every(([x, y]) => x === y || x === 1 || y === 1)) return undefined;
+  return pairs.map(([x, y]) => (x === 1 ? y : x));
 }
 
 /** The axes of `large` along which `small` was stretched to it, or undefined where it does not stretch to it. */
@@ -100,8 +104,12 @@ export function normaliseAxes(axes: readonly number[] | undefined, rank: number)
   if (axes === undefined) return Array.from({ length: rank }, (_, axis) => axis);
   check(Array.isArray(axes), "E_AXIS", () => `axes are an array, as [0], not ${String(axes)}.`, { axes });
   const normal = axes.map((axis) => {
-    const there = Number.isInteger(axis) && axis >= -rank && axis < rank;
-    check(there, "E_AXIS", () => `axis ${axis} does not exist in a shape of rank ${rank}.`, { axis, rank });
+    check(
+      Number.isInteger(axis) && axis >= -rank && axis < rank,
+      "E_AXIS",
+      () => `axis ${axis} does not exist in a shape of rank ${rank}.`,
+      { axis, rank },
+    );
     return axis < 0 ? axis + rank : axis;
   });
   check(new Set(normal).size === normal.length, "E_AXIS", () => `an axis is named twice in ${showShape(axes)}.`, {

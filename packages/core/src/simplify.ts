@@ -125,13 +125,13 @@ export class ProgramBuilder {
 
   /** The value of an op on numbers. What float32 would round is left to the backend: the reference does not round it. */
   #fold({ op, inputs, shape, dtype }: Made, numbers: readonly (number | undefined)[]): number | undefined {
-    const known = inputs.every((id, i) => numbers[i] !== undefined && isExact(numbers[i], this.#value(id).dtype));
-    if (!known) return undefined;
+    if (numbers.some((value, i) => value === undefined || !isExact(value, this.#value(inputs[i] as number).dtype)))
+      return undefined;
     const { scalar, whole } = ops[op];
-    const value = ((dtype === "int32" && whole) || scalar)?.(...(numbers as readonly number[])) as number;
-    const rounded = isFloat(dtype) ? value : roundTo(dtype, value);
-    const attributes = { value: rounded, to: dtype };
-    return isExact(rounded, dtype) ? this.emit({ op: "constant", inputs: [], attributes, shape, dtype }) : undefined;
+    const exact = ((dtype === "int32" && whole) || scalar)?.(...(numbers as readonly number[])) as number;
+    const value = isFloat(dtype) ? exact : roundTo(dtype, exact);
+    if (!isExact(value, dtype)) return undefined;
+    return this.emit({ op: "constant", inputs: [], attributes: { value, to: dtype }, shape, dtype });
   }
 
   /** A transpose of the last two axes goes into the product: the sums are the same, in the same order. */
@@ -147,15 +147,18 @@ export class ProgramBuilder {
     const [a, b] = flipped.map((id) => id !== undefined);
     if (!a && !b) return undefined;
     const [transA, transB] = [!!attributes.transA !== a, !!attributes.transB !== b];
-    const direct = inputs.map((id, i) => flipped[i] ?? id);
-    return this.emit({ ...made, inputs: direct, attributes: { ...attributes, transA, transB } });
+    return this.emit({
+      ...made,
+      inputs: inputs.map((id, i) => flipped[i] ?? id),
+      attributes: { ...attributes, transA, transB },
+    });
   }
 }
 
-const attributesKey = (attributes: Attributes): string => {
+function attributesKey(attributes: Attributes): string {
   for (const _ in attributes) return `${JSON.stringify(attributes, numberAsText)} `;
   return "";
-};
+}
 
 /** JSON has no NaN, no Infinity and no -0: they must not fall together in a key. */
 const numberAsText = (_: string, value: unknown): unknown =>

@@ -95,21 +95,33 @@ const numbersFor = (wire: Wire, start: Initialiser | Feed): Feed =>
 
 function startOf(wire: Wire, starts: Starts): NdArray {
   const start = Object.hasOwn(starts, wire.label) ? starts[wire.label] : undefined;
-  const advice = `compile(graph, { parameters: { ${wire.label}: normal({ seed: 1 }) } }), or numbers.`;
-  if (start === undefined)
-    return fail("E_MISSING_FEED", `parameter ${wire} has no starting value: ${advice}`, { labels: [wire.label] });
+  check(
+    start !== undefined,
+    "E_MISSING_FEED",
+    () =>
+      `parameter ${wire} has no starting value: compile(graph, { parameters: { ${wire.label}: normal({ seed: 1 }) } }), or numbers.`,
+    { labels: [wire.label] },
+  );
   return fitFeed(numbersFor(wire, start), wire, new Map());
 }
 
 /** Refuses starting values for what is no parameter of the program. */
 export function checkStarts(starts: Starts, parameters: readonly Wire[], graph: ReadonlyMap<string, Wire>): void {
   const labels = parameters.map((wire) => wire.label);
-  const advice = "starting values by label: { w: normal({ seed: 1 }) }";
-  check(typeof starts === "object" && starts !== null, "E_OPTION", () => `parameters are ${advice}.`);
+  check(
+    typeof starts === "object" && starts !== null,
+    "E_OPTION",
+    () => "parameters are starting values by label: { w: normal({ seed: 1 }) }.",
+  );
   const label = Object.keys(starts).find((name) => !labels.includes(name));
   if (label === undefined) return;
   const wire = graph.get(label);
-  const idle = `parameter ${wire} has a starting value, but nothing that is computed depends on it.`;
-  if (wire?.kind === "parameter") fail("E_UNCONNECTED", `${idle} Connect it, or leave its value out.`, { label });
+  check(
+    wire?.kind !== "parameter",
+    "E_UNCONNECTED",
+    () =>
+      `parameter ${wire} has a starting value, but nothing that is computed depends on it. Connect it, or leave its value out.`,
+    { label },
+  );
   fail("E_UNKNOWN_INPUT", thereIsNo("parameter", label, labels), { label });
 }

@@ -137,15 +137,17 @@ function derived(
   const reached = new Set([...roots, ...backward.flatMap((expr) => expr.inputs)]);
   // What needs no input to be computed is computed again.
   const touched = [...reached].filter((expr) => forward.has(expr) && (expr.inputs.length > 0 || expr.op === "input"));
-  const nameOf = (expr: Expr, i: number): string => {
-    const input = inputs.indexOf(expr);
-    return input >= 0 ? `input${input}` : expr === output ? "output" : `${expr.op}${i}`;
-  };
+  const others = new Map([[output, "output"], ...inputs.map((input, i) => [input, `input${i}`] as const)]);
+  const nameOf = (expr: Expr, i: number): string => others.get(expr) ?? `${expr.op}${i}`;
   const kept = new Map(touched.map((expr, i) => [nameOf(expr, i), expr]));
   const keptLeaves = [...kept].map(([name, expr]) => leaf(name, expr));
   const placeholders = new Map(touched.map((expr, i) => [expr, keptLeaves[i] as Expr]));
-  const cut = flowing(gradients, (sent) => substitute(sent, placeholders));
-  return finish({ ...part, kept, keptLeaves, gradients: cut });
+  return finish({
+    ...part,
+    kept,
+    keptLeaves,
+    gradients: flowing(gradients, (sent) => substitute(sent, placeholders)),
+  });
 }
 
 function finish(traced: Omit<Template, "elementwise" | "forwardOrder" | "backwardOrder">): Template {

@@ -21,8 +21,11 @@ export function compileTraining<When extends Time>(
   options: TrainingOptions<When>,
 ): TrainingStep<When> {
   const { loss, backend, optimizer, frozen = [], outputs = [], watch = false } = options;
-  const scalar = isWire(loss) && loss.shape.length === 0;
-  check(scalar, "E_SHAPE", () => `the loss must be a scalar wire, and ${show(loss)} is not: take its sum or mean.`);
+  check(
+    isWire(loss) && loss.shape.length === 0,
+    "E_SHAPE",
+    () => `the loss must be a scalar wire, and ${show(loss)} is not: take its sum or mean.`,
+  );
   check(Array.isArray(frozen) && Array.isArray(outputs), "E_OPTION", () => "frozen and outputs are arrays of wires.");
   check(
     isOptimizer(optimizer),
@@ -60,8 +63,7 @@ export function compileTraining<When extends Time>(
 
 function isOptimizer(optimizer: Partial<Optimizer> | undefined): boolean {
   const { update, remembers } = optimizer ?? {};
-  const starts = Object.values(remembers ?? [undefined]);
-  return typeof update === "function" && starts.every((start) => typeof start === "function");
+  return [update, ...Object.values(remembers ?? [undefined])].every((part) => typeof part === "function");
 }
 
 function trainingStep<When extends Time>(
@@ -75,12 +77,6 @@ function trainingStep<When extends Time>(
 ): TrainingStep<When> {
   let steps = 0;
   let written: number | undefined;
-  const rateNow = (): number => {
-    const now = typeof learningRate === "function" ? learningRate(steps) : learningRate;
-    const message = (): string => `the learning rate of step ${steps} is ${show(now)}, not a number.`;
-    check(typeof now === "number" && !Number.isNaN(now), "E_OPTION", message, { steps });
-    return now;
-  };
   rateNow();
   const own = [training, evaluation, count.buffer, rate.buffer, store];
   const step = Object.assign(call, common(store, training, [loss, ...outputs], own), {
@@ -93,8 +89,8 @@ function trainingStep<When extends Time>(
       const readings: Reading<When, void>[] = [];
       for (let i = 0; i < n; i++) {
         once(given);
-        if (i % every > 0) continue;
-        readings.push(after(training.outputBuffer(0).read(), (loss) => losses.set(loss, i / every)));
+        if (i % every === 0)
+          readings.push(after(training.outputBuffer(0).read(), (loss) => losses.set(loss, i / every)));
       }
       return afterAll(readings, () => losses);
     },
@@ -107,6 +103,13 @@ function trainingStep<When extends Time>(
     learningRate: { get: rateNow },
     steps: { get: () => steps, set: setSteps },
   }) as TrainingStep<When>;
+
+  function rateNow(): number {
+    const now = typeof learningRate === "function" ? learningRate(steps) : learningRate;
+    const message = (): string => `the learning rate of step ${steps} is ${show(now)}, not a number.`;
+    check(typeof now === "number" && !Number.isNaN(now), "E_OPTION", message, { steps });
+    return now;
+  }
 
   function once(given: Feeds | Batch): void {
     const now = rateNow();

@@ -47,7 +47,9 @@ function checked({ label }: Optimizer, wire: Wire, name: string, target: Expr, v
   const show = ({ dtype, shape }: Expr): string => `${dtype} ${showShape(shape)}`;
   const got = isExpr(value) ? show(value) : value === undefined ? "nothing" : describe(value);
   const expected = `for ${wire} it must return ${name} as ${show(target)}`;
-  const details = { optimizer: label, wire: wire.label };
-  check(fits, "E_GATE_CONTRACT", () => `optimizer ${label}: ${expected}, not ${got}.`, details);
+  check(fits, "E_GATE_CONTRACT", () => `optimizer ${label}: ${expected}, not ${got}.`, {
+    optimizer: label,
+    wire: wire.label,
+  });
   return { target, value };
 }

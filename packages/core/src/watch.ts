@@ -77,16 +77,20 @@ function blame(steps: ReturnType<typeof goThrough>, updated: string | undefined)
  */
 export function watchOver(backend: Backend<Time>, roots: readonly [Wire, ...Wire[]], held: readonly Held<Time>[]) {
   const read = (): readonly Numbers[] => held.map(({ buffer }) => buffer.read() as Numbers);
-  const later = read().some((data) => data instanceof Promise);
-  check(!later, "E_OPTION", () => `watch reads values at every step, and backend ${backend.label} only promises them.`);
+  check(
+    !read().some((data) => data instanceof Promise),
+    "E_OPTION",
+    () => `watch reads values at every step, and backend ${backend.label} only promises them.`,
+  );
   return () => {
     const remembered = read();
     return (count: Buffer<Time>, given: Feeds | Batch, step: number): void => {
       if ((count.read() as Numbers)[0] === 0) return;
       const updated = held[read().findIndex((data) => !data.every(Number.isFinite))]?.leaf.label;
       for (const [i, { buffer }] of held.entries()) buffer.write(remembered[i] as Numbers);
-      const values = held.map(({ leaf, buffer: { shape } }, i) => [leaf, { shape, data: remembered[i] }] as const);
-      const parameters = values.flatMap(([{ label, role }, value]) => (role === "parameter" ? [[label, value]] : []));
+      const parameters = held.flatMap(({ leaf: { label, role }, buffer: { shape } }, i) =>
+        role === "parameter" ? [[label, { shape, data: remembered[i] }]] : [],
+      );
       const feeds = given instanceof UploadedBatch ? given.feeds() : given;
       const all = { ...feeds, ...Object.fromEntries(parameters) } as Feeds;
       const pass = new Pass(roots[0].graph, backend as Backend<"now">, all, { training: true, step, outputs: roots });

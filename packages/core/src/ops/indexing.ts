@@ -9,9 +9,12 @@ function around(shape: Sizes, axis: number): readonly [number, number, number] {
   return [sizeOf(shape.slice(0, axis)), shape[axis] as number, sizeOf(shape.slice(axis + 1))];
 }
 
-/** Where the first element of a part lies in the whole. */
-const offsetOf = (whole: Sizes, starts: readonly number[]): number =>
-  fullStrides(whole).reduce((offset, stride, axis) => offset + stride * (starts[axis] as number), 0);
+/** Where each element of a part lies in its whole, in row-major order. */
+function positionsWithin(whole: Sizes, part: Sizes, starts: readonly number[]): Int32Array {
+  const strides = fullStrides(whole);
+  const offset = strides.reduce((sum, stride, axis) => sum + stride * (starts[axis] as number), 0);
+  return positionsOf(part, strides).map((position) => offset + position);
+}
 
 /** A part lies within its whole; along a named dimension it is all of it. */
 function checkWithin(part: Shape, whole: Shape, starts: readonly number[]): void {
@@ -23,8 +26,11 @@ function checkWithin(part: Shape, whole: Shape, starts: readonly number[]): void
       const counts = [start, size, all].every((n = -1) => Number.isInteger(n) && n >= 0);
       return counts && start + size <= (all as number);
     });
-  const message = (): string => `${showShape(part)} from [${starts}] on does not lie within ${showShape(whole)}.`;
-  check(within, "E_SHAPE", message, { part, whole, starts });
+  check(within, "E_SHAPE", () => `${showShape(part)} from [${starts}] on does not lie within ${showShape(whole)}.`, {
+    part,
+    whole,
+    starts,
+  });
 }
 
 /** The shape of x with one axis replaced by those of the indices, which are int32. */
@@ -38,8 +44,8 @@ function placesOf(x: Sizes, indices: ArrayLike<number>, axis: number): Int32Arra
   const [outer, size, inner] = around(x, axis);
   return Int32Array.from({ length: outer * indices.length * inner }, (_, i) => {
     const along = indices[Math.floor(i / inner) % indices.length] as number;
-    const before = Math.floor(i / (inner * indices.length)) * size;
-    return along >= 0 && along < size ? (before + along) * inner + (i % inner) : -1;
+    const row = Math.floor(i / (inner * indices.length)) * size + along;
+    return along >= 0 && along < size ? row * inner + (i % inner) : -1;
   });
 }
 
@@ -53,10 +59,8 @@ export const indexingOps: Readonly<Record<IndexingName, Op>> = {
       return { shape, dtype: x.dtype };
     },
     gradient: (dy, [x], _, { starts = [] }) => [dy.pad(starts, x.shape)],
-    array: ([x], { starts = [] }, shape) => {
-      const offset = offsetOf(x.shape, starts);
-      return Array.from(positionsOf(shape, fullStrides(x.shape)), (position) => x.data[offset + position] as number);
-    },
+    array: ([x], { starts = [] }, shape) =>
+      Array.from(positionsWithin(x.shape, shape, starts), (position) => x.data[position] as number),
   },
   /** An array of `shape` that holds x from `starts` on and `value` elsewhere */
   pad: {
@@ -73,9 +77,8 @@ export const indexingOps: Readonly<Record<IndexingName, Op>> = {
     gradient: (dy, [x], _, { starts = [] }) => [dy.slice(starts, x.shape)],
     array: ([x], { starts = [], value = 0 }, shape) => {
       const whole = new Array<number>(sizeOf(shape)).fill(value);
-      const offset = offsetOf(shape, starts);
-      for (const [index, position] of positionsOf(x.shape, fullStrides(shape)).entries())
-        whole[offset + position] = x.data[index] as number;
+      for (const [index, position] of positionsWithin(shape, x.shape, starts).entries())
+        whole[position] = x.data[index] as number;
       return whole;
     },
   },
@@ -87,14 +90,14 @@ export const indexingOps: Readonly<Record<IndexingName, Op>> = {
       const dtype = commonDtype([x, y], "any");
       const others = (shape: Shape): string => shape.map((size, i) => (i === axis ? "_" : size)).join();
       const sizes = [x.shape[axis], y.shape[axis]];
-      const fits = others(x.shape) === others(y.shape) && sizes.every((size) => typeof size === "number");
-      const message = (): string =>
-        `${showShape(x.shape)} and ${showShape(y.shape)} do not join along axis ${axis}: all other sizes must be equal, and the size there a number.`;
-      check(fits, "E_SHAPE", message, { shapes: [x.shape, y.shape] });
-      return {
-        shape: x.shape.with(axis, (sizes[0] as number) + (sizes[1] as number)),
-        dtype,
-      };
+      check(
+        others(x.shape) === others(y.shape) && sizes.every((size) => typeof size === "number"),
+        "E_SHAPE",
+        () =>
+          `${showShape(x.shape)} and ${showShape(y.shape)} do not join along axis ${axis}: all other sizes must be equal, and the size there a number.`,
+        { shapes: [x.shape, y.shape] },
+      );
+      return { shape: x.shape.with(axis, (sizes[0] as number) + (sizes[1] as number)), dtype };
     },
     gradient: (dz, [x, y], _, { axes: [axis = 0] = [] }) => {
       const front = x.shape.map(() => 0);
@@ -117,10 +120,10 @@ export const indexingOps: Readonly<Record<IndexingName, Op>> = {
       dtype: x.dtype,
     }),
     gradient: (dy, [x, indices], _, { axes = [] }) => [dy.scatterAdd(indices, x.shape, axes[0] as number), null],
-    array: ([x, indices], { axes: [axis = 0] = [] }) => {
-      const places = placesOf(x.shape, indices.data, axis);
-      return Array.from(places, (place) => (place < 0 ? Number.NaN : (x.data[place] as number)));
-    },
+    array: ([x, indices], { axes: [axis = 0] = [] }) =>
+      Array.from(placesOf(x.shape, indices.data, axis), (place) =>
+        place < 0 ? Number.NaN : (x.data[place] as number),
+      ),
   },
   /** Zeros of `shape`, with the slices of x added along an axis where the indices say, in their order; out of range nothing is added */
   scatterAdd: {

@@ -46,15 +46,10 @@ export const matrixOps: Readonly<Record<"matmul", Op>> = {
       });
       const [[m, k], [inner, n]] = [matrixAxes(a.shape, transA), matrixAxes(b.shape, transB)];
       check(k === inner, "E_SHAPE", () => `${shown}: inner dimensions ${k} ≠ ${inner}`, { shapes: [a.shape, b.shape] });
-      const batch = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2));
-      return {
-        shape: [
-          ...(batch ?? fail("E_SHAPE", `${shown}: the axes before the last two do not stretch to each other.`)),
-          m,
-          n,
-        ],
-        dtype,
-      };
+      const batch =
+        broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2)) ??
+        fail("E_SHAPE", `${shown}: the axes before the last two do not stretch to each other.`);
+      return { shape: [...batch, m, n], dtype };
     },
     // The matrix rule, dA = dC · Bᵀ and dB = Aᵀ · dC, with the transposes that were asked for.
     gradient: (dc, [a, b], _, { transA = false, transB = false }) => [

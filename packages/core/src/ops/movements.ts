@@ -31,8 +31,12 @@ function checkReshape(from: Shape, to: Shape): void {
   const why = whole
     ? "the number of elements differs"
     : "a named dimension passes through a reshape whole. Declare its size as a number to merge or split it";
-  const fits = whole && sizeOf(numbersOf(from)) === sizeOf(numbersOf(to));
-  check(fits, "E_SHAPE", () => `${showShape(from)} cannot become ${showShape(to)}: ${why}.`, { from, to });
+  check(
+    whole && sizeOf(numbersOf(from)) === sizeOf(numbersOf(to)),
+    "E_SHAPE",
+    () => `${showShape(from)} cannot become ${showShape(to)}: ${why}.`,
+    { from, to },
+  );
 }
 
 export const movementOps: Readonly<Record<MovementName, Op>> = {

@@ -76,8 +76,12 @@ export function commonDtype(inputs: readonly Typed[], takes: Takes): Dtype {
   check(mixed === undefined, "E_DTYPE", () => `${dtype} and ${mixed} do not mix. Cast one of them.`, {
     dtypes: [dtype, ...others],
   });
-  const taken = takes === "any" || isFloat(dtype) || (takes === "number" && dtype === "int32");
-  check(taken, "E_DTYPE", () => `is not defined for ${dtype}. Cast its input to float32 or float64.`, { dtype });
+  check(
+    takes === "any" || isFloat(dtype) || (takes === "number" && dtype === "int32"),
+    "E_DTYPE",
+    () => `is not defined for ${dtype}. Cast its input to float32 or float64.`,
+    { dtype },
+  );
   return dtype;
 }
 
