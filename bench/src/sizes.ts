@@ -21,7 +21,10 @@ const lecture = `
   export { matmul, subtract, sumOfSquares } from "@chainrule/gates";
   export { sgd } from "@chainrule/optim";`;
 // The plan is part of the backend: nobody imports it by name.
-const everything = packages.filter((name) => name !== "plan").map((name) => `export * from "@chainrule/${name}";`).join("\n");
+const everything = packages
+  .filter((name) => name !== "plan")
+  .map((name) => `export * from "@chainrule/${name}";`)
+  .join("\n");
 
 /** kB, minified and gzipped, of our packages: all that they export, and what the lecture's network needs. */
 export async function ownBundles(): Promise<{ readonly everything: number; readonly lecture: number }> {

@@ -63,6 +63,7 @@ export class CpuBuffer implements Buffer<"now"> {
     heap.view(this.dtype, address, this.size).set(this.numbers);
     this.#address = address;
     this.#own = undefined;
+    heap.changes++;
     abandoned.register(this, () => heap.give(address, bytes), this);
     return address;
   }
@@ -70,10 +71,11 @@ export class CpuBuffer implements Buffer<"now"> {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
+    this.#heap.changes++;
     if (this.#address === 0) return;
     abandoned.unregister(this);
     this.#heap.give(this.#address, bytesOf(this));
-    this.#heap.disposals++;
+
     this.#address = 0;
   }
 

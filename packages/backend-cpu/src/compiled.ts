@@ -1,26 +1,16 @@
 // A program that runs as WebAssembly: prepared before its first run, bound to buffers, then one call a run.
-import type { Buffer, Executable, OpName, Program } from "@chainrule/core";
+import type { Buffer, Executable, Numbers, OpName, Program } from "@chainrule/core";
 import { fail } from "@chainrule/core";
 import { checkBuffers, nameOf } from "./bound.ts";
 import { CpuBuffer } from "./buffer.ts";
 import type { Heap } from "./heap.ts";
 import type { Memories } from "./kernels/kernel.ts";
+import type { Machine } from "./machine.ts";
 import { type Part, Prepared } from "./prepare.ts";
-import type { Threads } from "./threads/threads.ts";
+import { type ScalarTape, scalarTape } from "./scalar-tape.ts";
 import { Tuner } from "./tuner.ts";
-import type { WasmEngine } from "./wasm/engine.ts";
 import { BYTES } from "./wasm/layout.ts";
 import type { Tile } from "./wasm/product.ts";
-
-/** What programs of one backend share. */
-export interface Machine {
-  readonly heap: Heap;
-  readonly engine: WasmEngine;
-  readonly threads: Threads;
-  readonly fused: boolean;
-  /** Exactly so many threads; undefined for as many as are found best. */
-  readonly wanted: number | undefined;
-}
 
 /** Ops that no program has once it is lowered. */
 const LOWERED = new Set<OpName>(["input", "size", "training", "step"]);
@@ -30,7 +20,7 @@ const TILES = [
   { rows: 4, unroll: 1 },
 ] as const satisfies readonly Tile[];
 /** Products of fewer multiplications than this gain nothing from other tiles. */
-const WORTH_TUNING = 1e6;
+const WORTH_TUNING = 4e6;
 /** Runs before anything is tuned: engines are still compiling. */
 const WARM = 30;
 
@@ -42,12 +32,18 @@ interface Choice {
 export class CompiledProgram implements Executable<"now"> {
   readonly #program: Program;
   readonly #machine: Machine;
-  readonly #tables: { readonly at: number; readonly bytes: number }[] = [];
+  readonly #held: { readonly tables: { readonly at: number; readonly bytes: number }[]; prepared?: Prepared } = {
+    tables: [],
+  };
+  /** Gives back what lies in the heap. It keeps nothing of the program, so that it can be called when that is gone. */
+  readonly release: () => void;
   readonly #parts = new Map<Tile, readonly Part[]>();
   readonly #tuner: Tuner<Choice>;
   #prepared: Prepared | undefined;
+  #tape: { readonly tape: ScalarTape | undefined } | undefined;
   #stage: "warming" | "tiles" | "threads" = "warming";
   #runs = 0;
+  #moves = 0;
   #disposed = false;
 
   constructor(program: Program, machine: Machine) {
@@ -57,6 +53,7 @@ export class CompiledProgram implements Executable<"now"> {
     this.#program = program;
     this.#machine = machine;
     this.#tuner = new Tuner<Choice>([{ tile: TILES[0], threads: 1 }]);
+    this.release = releaserOf(machine.heap, this.#held);
   }
 
   bind(given: readonly Buffer<"now">[], results: readonly Buffer<"now">[]): () => void {
@@ -69,8 +66,13 @@ export class CompiledProgram implements Executable<"now"> {
     const settles = new Set(all).size === all.length && all.every((buffer) => buffer.heap === heap);
     let runs = 0;
     let bound: Bound | undefined;
+    const taped = settles ? this.#tapeFor(all) : undefined;
     return () => {
       this.#alive();
+      if (taped && runs < this.#machine.tapeRuns && taped()) {
+        runs++;
+        return;
+      }
       if (!bound && settles && (stays || runs++ > 0)) bound = this.#settle(all);
       if (bound) this.#run(bound.check(), bound);
       else this.#runOnCopies(all);
@@ -80,10 +82,30 @@ export class CompiledProgram implements Executable<"now"> {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    for (const { at, bytes } of this.#tables) this.#machine.heap.give(at, bytes);
-    this.#prepared?.dispose();
+    this.release();
     this.#prepared = undefined;
     this.#parts.clear();
+  }
+
+  /** Runs on the tape as long as no number has settled in the heap; false where one has, and nothing was done. */
+  #tapeFor(all: readonly CpuBuffer[]): (() => boolean) | undefined {
+    const { heap, tapeRuns } = this.#machine;
+    if (tapeRuns === 0) return undefined;
+    this.#tape ??= { tape: scalarTape(this.#program) };
+    const { tape } = this.#tape;
+    if (!tape) return undefined;
+    let changes = -1;
+    let numbers: Numbers[] = [];
+    return () => {
+      if (changes !== heap.changes) {
+        checkPresent(this.#program, all);
+        if (all.some(({ address }) => address !== 0)) return false;
+        numbers = all.map((buffer) => buffer.numbers);
+        changes = heap.changes;
+      }
+      tape.run(numbers);
+      return true;
+    };
   }
 
   #alive(): void {
@@ -96,7 +118,7 @@ export class CompiledProgram implements Executable<"now"> {
     const addresses = all.map((buffer) => buffer.settle());
     const bytes = 4 * Math.max(1, addresses.length);
     const at = heap.take(bytes);
-    this.#tables.push({ at, bytes });
+    this.#held.tables.push({ at, bytes });
     heap.view("int32", at, addresses.length).set(addresses);
     return new Bound(this.#program, heap, all, addresses, at);
   }
@@ -138,21 +160,29 @@ export class CompiledProgram implements Executable<"now"> {
     const timed = this.#tuner.trying;
     const begin = timed ? now() : 0;
     const { tile, threads } = this.#tuner.next();
-    this.#go(tile, threads, table, views);
-    if (timed) this.#tuner.took(now() - begin);
+    const used = this.#go(tile, threads, table, views);
+    // Threads that are busy with a message are not waited for, and tell nothing of the time that they would take.
+    if (timed && used === threads) this.#tuner.took(now() - begin);
   }
 
-  #go(tile: Tile, threads: number, table: number, views: Views): void {
+  /** One run; returns how many threads shared it. */
+  #go(tile: Tile, wanted: number, table: number, views: Views): number {
     const prepared = this.#prepared as Prepared;
+    const { heap, threads } = this.#machine;
+    if (wanted > 1) threads.start();
+    // Functions work on the memory that they were made with, and what starts threads, or fails to, may leave it.
+    if (this.#moves !== heap.moves) this.#parts.clear();
+    this.#moves = heap.moves;
     const parts = this.#parts.get(tile) ?? this.#emit(prepared, tile);
-    const several = threads > 1 ? Math.min(threads, this.#machine.threads.ready) : 1;
+    const several = wanted > 1 ? Math.min(wanted, threads.ready) : 1;
     for (let i = 0; i < parts.length; i++) {
       const part = parts[i] as Part;
       if (!part.call) {
-        part.run(views.memories(prepared, this.#machine.heap));
-      } else if (several === 1 || part.number === undefined) part.call(table, prepared.scratch, 0, 1, 0);
-      else this.#machine.threads.run(part.number, part.call, table, prepared.scratch, several);
+        part.run(views.memories(prepared, heap));
+      } else if (several === 1 || part.number === undefined) part.call(table, prepared.scratch, 0, 1, threads.base);
+      else threads.run(part.number, part.call, table, prepared.scratch, several);
     }
+    return several;
   }
 
   /** From warming to trying tiles to trying threads. */
@@ -166,9 +196,13 @@ export class CompiledProgram implements Executable<"now"> {
       if (products >= WORTH_TUNING) this.#tuner.offer([first, ...others]);
     }
     if (this.#stage !== "tiles" || this.#tuner.trying) return;
-    if (threads.ready < Math.min(most, threads.most)) return;
-    this.#stage = "threads";
     const { tile } = this.#tuner.best;
+    const divided = this.#parts.get(tile)?.some((part) => part.call && part.number !== undefined);
+    // They start while runs go on, and not for programs that run a few times, or have nothing to divide.
+    if (divided) threads.start();
+    if (divided && threads.ready < Math.min(most, threads.most)) return;
+    this.#stage = "threads";
+    if (!divided) return;
     const counts = Array.from({ length: Math.min(most, threads.most) }, (_, i) => i + 1);
     const tried = wanted === undefined ? counts : counts.slice(-1);
     this.#tuner.offer(tried.map((count) => ({ tile, threads: count })) as [Choice, ...Choice[]]);
@@ -176,7 +210,8 @@ export class CompiledProgram implements Executable<"now"> {
 
   #prepare(): Prepared {
     const { heap, engine, threads } = this.#machine;
-    return new Prepared(this.#program, heap, engine, threads);
+    this.#held.prepared = new Prepared(this.#program, heap, engine, threads);
+    return this.#held.prepared;
   }
 
   #emit(prepared: Prepared, tile: Tile): readonly Part[] {
@@ -225,12 +260,23 @@ class Bound extends Views {
 
   /** The address of the table. E_DISPOSED when something that was bound is gone. */
   check(): number {
-    if (this.#seen !== this.#heap.disposals) {
+    if (this.#seen !== this.#heap.changes) {
       checkPresent(this.#program, this.#buffers);
-      this.#seen = this.#heap.disposals;
+      this.#seen = this.#heap.changes;
     }
     return this.#table;
   }
+}
+
+function releaserOf(
+  heap: Heap,
+  held: { readonly tables: { readonly at: number; readonly bytes: number }[]; prepared?: Prepared },
+): () => void {
+  return () => {
+    for (const { at, bytes } of held.tables.splice(0)) heap.give(at, bytes);
+    held.prepared?.dispose();
+    delete held.prepared;
+  };
 }
 
 /** Throws E_DISPOSED when something that was bound is gone. */

@@ -1,12 +1,10 @@
 // The CPU backend: programs as WebAssembly where the engine has it, on plain typed arrays elsewhere.
 import type { Backend } from "@chainrule/core";
 import { allocate, check, HostBuffer, sizeOf } from "@chainrule/core";
-import { CpuBuffer } from "./buffer.ts";
-import { CompiledProgram, type Machine } from "./compiled.ts";
 import { executable } from "./executable.ts";
-import { Heap } from "./heap.ts";
+import { backendOn, DTYPES, type Machine, machineOf } from "./machine.ts";
 import { notify } from "./notice.ts";
-import { MOST_THREADS, mayWait, Threads } from "./threads/threads.ts";
+import { MOST_THREADS } from "./threads/control.ts";
 import { type Features, probe } from "./wasm/engine.ts";
 
 export interface CpuOptions {
@@ -14,6 +12,8 @@ export interface CpuOptions {
   readonly precision?: "default" | "portable";
   /** Exactly so many threads, where there is work to divide; left out, as many as are found fastest. The numbers are the same. */
   readonly threads?: number;
+  /** How many runs a graph of scalars goes through instruction by instruction before it is compiled; Infinity for all. Default 1000. */
+  readonly tapeRuns?: number;
 }
 
 /** A backend that runs programs on the processor; what it computes can be read at once. E_OPTION for options it does not have. */
@@ -26,7 +26,7 @@ export function cpu(options: CpuOptions = {}): Backend<"now"> {
 
 /** The same, on what an engine has: as WebAssembly, or on typed arrays where `features` are undefined. */
 export function cpuOn(features: Features | undefined, options: CpuOptions = {}): Backend<"now"> {
-  const { precision = "default", threads } = options;
+  const { precision = "default", threads, tapeRuns = 1000 } = options;
   check(
     precision === "default" || precision === "portable",
     "E_OPTION",
@@ -37,29 +37,18 @@ export function cpuOn(features: Features | undefined, options: CpuOptions = {}):
     "E_OPTION",
     () => `threads is ${threads}, not a whole number from 1 to ${MOST_THREADS}.`,
   );
-  const dtypes = ["float32", "float64", "int32", "bool"] as const;
+  check(tapeRuns >= 0, "E_OPTION", () => `tapeRuns is ${tapeRuns}, not a number of runs.`);
   if (!features)
     return {
       label: "cpu",
-      dtypes,
+      dtypes: DTYPES,
       buffer: (shape, dtype) => new HostBuffer(shape, dtype, allocate(dtype, sizeOf(shape))),
       compile: executable,
     };
   // Memory is made when it is needed.
   let machine: Machine | undefined;
-  const own = (): Machine => {
-    machine ??= machineOf(features, precision === "default", threads);
+  return backendOn(() => {
+    machine ??= machineOf(features, precision === "default", threads, tapeRuns);
     return machine;
-  };
-  return {
-    label: "cpu",
-    dtypes,
-    buffer: (shape, dtype) => new CpuBuffer(own().heap, shape, dtype),
-    compile: (program) => new CompiledProgram(program, own()),
-  };
-}
-
-function machineOf({ engine, fused, shared }: Features, mayFuse: boolean, wanted: number | undefined): Machine {
-  const heap = new Heap(engine, shared && wanted !== 1 && mayWait());
-  return { heap, engine, threads: new Threads(heap, engine, wanted), fused: fused && mayFuse, wanted };
+  });
 }

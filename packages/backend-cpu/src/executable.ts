@@ -47,12 +47,15 @@ function bind(
   const sizes = bound.map(({ data }) => data.length);
   return () => {
     // Nothing below can fail from here on, so a run is done whole or not at all.
-    for (let i = 0; i < bound.length; i++)
-      if ((bound[i] as HostBuffer).data.length !== sizes[i])
+    for (let i = 0; i < bound.length; i++) {
+      const { data, disposed } = bound[i] as HostBuffer;
+      if (disposed) fail("E_DISPOSED", `${nameOf(program, i)} was disposed: bind another buffer.`);
+      if (data.length !== sizes[i])
         fail(
           "E_DISPOSED",
           `the memory of ${nameOf(program, i)} is gone: it was transferred elsewhere. Bind another buffer.`,
         );
+    }
     for (let i = 0; i < runs.length; i++) (runs[i] as Run)(memories);
     write();
   };

@@ -22,6 +22,7 @@ function widthOf(dtypes: readonly Dtype[]): string | undefined {
 
 function familyOf(op: OpName, dtypes: readonly Dtype[]): string | undefined {
   const width = widthOf(dtypes);
+  if (op === "random" && dtypes[0] === "float32") return "32";
   if (ops[op].kind !== "elementwise" || width === undefined) return undefined;
   const lanes = new Lanes(width === "32" ? 32 : 64);
   const kindOf = (dtype: Dtype) => (dtype === "bool" ? "mask" : dtype === "int32" ? "integer" : "float");

@@ -1,4 +1,4 @@
-// The heap: one WebAssembly memory, handed out in pieces, grown when it is full. Pieces that come back are used again.
+// The heap: a WebAssembly memory, handed out in pieces, grown when it is full. Pieces that come back are used again.
 import type { Dtype, Numbers } from "@chainrule/core";
 import { fail } from "@chainrule/core";
 import { CONTROL_BYTES } from "./threads/control.ts";
@@ -18,7 +18,10 @@ interface Piece {
 }
 
 export class Heap {
-  readonly memory: WasmMemory;
+  readonly #engine: WasmEngine;
+  memory: WasmMemory;
+  /** How often all of it went to another memory: functions of modules work on the one that they were made with. */
+  moves = 0;
   readonly shared: boolean;
   /** As modules import it. */
   readonly type: MemoryType;
@@ -27,10 +30,11 @@ export class Heap {
   /** The end of what was ever handed out. What comes before it is where threads meet; address 0 stays unused. */
   #end = CONTROL_BYTES;
   #inUse = 0;
-  /** How many buffers were disposed: programs look again at what they are bound to when it changes. */
-  disposals = 0;
+  /** How many buffers settled or were disposed: programs look again at what they are bound to when it changes. */
+  changes = 0;
 
   constructor(engine: WasmEngine, shared: boolean) {
+    this.#engine = engine;
     this.shared = shared;
     this.type = { shared, minimum: 1, maximum: MOST_PAGES };
     this.memory = new engine.Memory({ initial: 1, maximum: MOST_PAGES, shared });
@@ -81,6 +85,25 @@ export class Heap {
     if (dtype === "float32") return new Float32Array(buffer, at, length);
     if (dtype === "float64") return new Float64Array(buffer, at, length);
     return dtype === "int32" ? new Int32Array(buffer, at, length) : new Uint8Array(buffer, at, length);
+  }
+
+  /** Goes on in another memory, with the same numbers at the same addresses; E_OOM when there is no room for both. */
+  move(): void {
+    const { buffer } = this.memory;
+    try {
+      const initial = buffer.byteLength / PAGE;
+      this.memory = new this.#engine.Memory({ initial, maximum: MOST_PAGES, shared: this.shared });
+    } catch (error) {
+      fail(
+        "E_OOM",
+        `there is no memory for a copy of ${buffer.byteLength} bytes.`,
+        { bytes: buffer.byteLength },
+        error,
+      );
+    }
+    // Where threads meet begins anew.
+    new Uint8Array(this.memory.buffer).set(new Uint8Array(buffer, CONTROL_BYTES), CONTROL_BYTES);
+    this.moves++;
   }
 
   #reserve(bytes: number): void {

@@ -18,11 +18,11 @@ let said = false;
 /** Says in the console what is missing, when the first backend that would use it is made. */
 export function notify(features: Features | undefined, options: { readonly threads?: number }): void {
   if (said) return;
-  const host = globalThis as Host;
+  const host = globalThis as unknown as Host;
   const sentences = missing(features, options, host);
   if (!sentences) return;
   said = true;
-  host.console?.info(`chainrule: ${sentences} The numbers are the same. This is said once.`);
+  host.console?.info(`chainrule: ${sentences} This is said once.`);
 }
 
 /** What there is to say, if anything. Whoever wants one thread misses no shared memory. */
@@ -32,14 +32,15 @@ function missing(
   { WebAssembly, crossOriginIsolated }: Host,
 ): string | undefined {
   if (!features) {
-    const cost = "cpu() runs on plain typed arrays in one thread, many times slower.";
+    const cost =
+      'cpu() runs on plain typed arrays in one thread, many times slower, with the numbers of precision: "portable".';
     if (!WebAssembly) return `there is no WebAssembly here, so ${cost} Use an engine that has it.`;
     if (mayCompile(WebAssembly))
       return `this engine's WebAssembly has no SIMD, so ${cost} Use a newer engine or another processor.`;
     return `a content security policy forbids WebAssembly, so ${cost} Add 'wasm-unsafe-eval' to its script-src.`;
   }
   if (features.shared || threads === 1) return undefined;
-  const cost = "cpu() runs in one thread.";
+  const cost = "cpu() runs in one thread, with the same numbers.";
   if (crossOriginIsolated === false)
     return `this page is not cross-origin isolated and has no SharedArrayBuffer, so ${cost} ${HEADERS}, and train in a worker.`;
   return `there is no SharedArrayBuffer here, so ${cost} Use an engine that has it.`;

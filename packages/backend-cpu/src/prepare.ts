@@ -10,7 +10,7 @@ import type { Memories, Run } from "./kernels/kernel.ts";
 import { fillLeaf, isFixed } from "./kernels/leaves.ts";
 import type { Place as ArrayPlace } from "./memory.ts";
 import { runOf } from "./schedule.ts";
-import { emitBarrier } from "./threads/control.ts";
+import { emitBarrier, LOOK } from "./threads/control.ts";
 import type { Threads } from "./threads/threads.ts";
 import { Code } from "./wasm/code.ts";
 import { asideBytes, emitCopies } from "./wasm/copies.ts";
@@ -46,7 +46,7 @@ export class Prepared {
   readonly #perThread: number;
   readonly #aside: number;
   readonly #places: readonly (Place | undefined)[];
-  readonly #posted: { readonly first: number; readonly count: number }[] = [];
+  readonly #posted: number[] = [];
 
   constructor(program: Program, heap: Heap, engine: WasmEngine, threads: Threads) {
     this.#program = program;
@@ -87,8 +87,9 @@ export class Prepared {
   /** Writes and instantiates the program with tiles of one shape. */
   parts(tile: Tile, fused: boolean): readonly Part[] {
     const { values, inputs } = this.#program;
-    const module = new Module(this.#heap.type);
-    const barrier = this.#threads.most > 1 ? module.add(emitBarrier()) : undefined;
+    const several = this.#threads.most > 1;
+    const module = new Module(this.#heap.type, several ? [LOOK] : []);
+    const barrier = several ? module.add(emitBarrier(0)) : undefined;
     const layout = { arena: this.arena, inputs: inputs.length, places: this.#places };
     const settings = { fused, tile, functions: new Functions(module, fused), scratch: this.#perThread };
     const divided: string[] = [];
@@ -103,9 +104,11 @@ export class Prepared {
       module.add(all, "copy");
     }
     const compiled = new this.#engine.Module(module.finish());
-    const { exports } = new this.#engine.Instance(compiled, { env: { memory: this.#heap.memory } });
+    const { exports } = new this.#engine.Instance(compiled, {
+      env: { memory: this.#heap.memory, look: this.#threads.look },
+    });
     const first = divided.length > 0 ? this.#threads.add(compiled, divided) : 0;
-    if (divided.length > 0) this.#posted.push({ first, count: divided.length });
+    if (divided.length > 0) this.#posted.push(first);
     const parts = this.#stretches.flatMap((stretch, i): Part[] => {
       if (!Array.isArray(stretch)) {
         const run = runOf(stretch as Instruction, values, this.#located);
@@ -131,7 +134,7 @@ export class Prepared {
 
   dispose(): void {
     this.#heap.give(this.arena, this.bytes);
-    for (const { first, count } of this.#posted) this.#threads.forget(first, count);
+    for (const first of this.#posted) this.#threads.forget(first);
   }
 
   #fill(fixed: readonly number[]): void {

@@ -122,7 +122,7 @@ async function trained({ make }: Variant, dtype: "float32" | "float64"): Promise
     },
     learningRate: 0.01,
     backend: make(),
-    parameters: Object.fromEntries(Object.keys(shapes).map((label, seed) => [label, normal({ seed, scale: 0.2 })])),
+    parameters: Object.fromEntries(Object.keys(shapes).map((label, seed) => [label, normal({ seed, deviation: 0.2 })])),
   });
   const batch = await step.upload({
     x: { shape: [29, 13], data: some(29 * 13, dtype, 8) },

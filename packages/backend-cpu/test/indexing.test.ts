@@ -1,9 +1,9 @@
 import type { Dtype, Sizes } from "@chainrule/core";
 import { apply, type Expr, reference, sizeOf } from "@chainrule/core";
 import { describe, expect, test } from "vitest";
-import { cpu } from "../src/index.ts";
 import type { Fed } from "./helpers.ts";
 import { evaluate, expectSame, fed, some } from "./helpers.ts";
+import { variants } from "./variants.ts";
 
 const DTYPES: readonly Dtype[] = ["float32", "float64", "int32", "bool"];
 const NUMBERS: readonly Dtype[] = ["float32", "float64", "int32"];
@@ -11,8 +11,9 @@ const SHAPES: readonly Sizes[] = [[1], [5], [3, 4], [2, 3, 4], [3, 1, 2], [2, 3,
 
 /** Compares with the reference, to the bit: sums are of quarters, which round nowhere. */
 function compare(inputs: readonly Fed[], result: Expr, what: string): void {
-  const [actual, expected] = [cpu(), reference].map((backend) => evaluate(backend, inputs, [result])[0]);
-  expectSame(actual as Float32Array, expected as Float64Array, what);
+  const [expected] = evaluate(reference, inputs, [result]) as [Float64Array];
+  for (const { name, make } of variants)
+    expectSame(evaluate(make(), inputs, [result])[0] as Float32Array, expected, `${what}, on ${name}`);
 }
 
 const numbers = (shape: Sizes, dtype: Dtype, seed: number): Fed => {
@@ -94,9 +95,9 @@ describe("ops that pick, place and join do what the reference does, along every 
     }
   });
 
-  test("gather by int32's least and largest", () => {
+  test.each(variants)("gather by int32's least and largest, on $name", ({ make }) => {
     const [x, at] = [numbers([3], "float32", 1), fed("at", [3], "int32", [-(2 ** 31), 2, 2 ** 31 - 1])];
-    expect(evaluate(cpu(), [x, at], [x.expr.gather(at.expr, 0)])).toEqual([
+    expect(evaluate(make(), [x, at], [x.expr.gather(at.expr, 0)])).toEqual([
       Float32Array.of(Number.NaN, x.data[2] as number, Number.NaN),
     ]);
   });
@@ -128,15 +129,15 @@ describe("ops that add up do what the reference does, along every axis", () => {
     }
   });
 
-  test("sums of float32 are formed in double, and rounded once", () => {
+  test.each(variants)("sums of float32 are formed in double, and rounded once, on $name", ({ make }) => {
     const x = fed("x", [4], "float32", [2 ** 24, 1, 1, -(2 ** 24)]);
     const at = fed("at", [4], "int32", [0, 0, 0, 0]);
-    const [sums, added] = evaluate(cpu(), [x, at], [x.expr.cumsum(0), x.expr.scatterAdd(at.expr, [2], 0)]);
+    const [sums, added] = evaluate(make(), [x, at], [x.expr.cumsum(0), x.expr.scatterAdd(at.expr, [2], 0)]);
     expect(sums).toEqual(Float32Array.of(2 ** 24, 2 ** 24, 2 ** 24 + 2, 2));
     expect(added).toEqual(Float32Array.of(2, 0));
   });
 
-  test("whole numbers wrap, however many they are", () => {
+  test.each(variants)("whole numbers wrap, however many they are, on $name", ({ make }) => {
     const x = fed("x", [5], "int32", new Array<number>(5).fill(2 ** 31 - 1));
     const at = fed("at", [5], "int32", [1, 1, 1, 1, 1]);
     compare([x], x.expr.cumsum(0), "cumsum");
@@ -144,7 +145,7 @@ describe("ops that add up do what the reference does, along every axis", () => {
     // So many that a sum in double would not be exact.
     const count = 2 ** 23;
     const many = x.expr.pad([0], [count], 2 ** 31 - 1).cumsum(0);
-    const sums = evaluate(cpu(), [x], [many.slice([count - 1], [1])]);
+    const sums = evaluate(make(), [x], [many.slice([count - 1], [1])]);
     expect(sums).toEqual([Int32Array.of(-count)]);
   });
 });

@@ -15,7 +15,7 @@ describe("large programs", () => {
     expect(Math.abs((out.read()[0] as number) / 1e6 - 1)).toBeLessThan(1e-6);
   });
 
-  test("200,000 scalar instructions in a row compile and run, in memory for a few of them", () => {
+  test("200,000 scalar instructions in a row compile and run, in memory for a few of them", { timeout: 30_000 }, () => {
     const length = 200_000;
     const scalar: Value = { role: "computed", shape: [], dtype: "float64" };
     const instructions = Array.from({ length }, (_, i): Instruction => {

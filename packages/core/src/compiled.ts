@@ -37,6 +37,8 @@ export interface TrainingOptions<When extends Time> extends Options {
   readonly outputs?: readonly Wire[];
   /** Stop at the first NaN or Infinity with E_NOT_FINITE, which says where it came from; the step is undone. Slower. Default false. */
   readonly watch?: boolean;
+  /** Steps from one copy of parameters and state to the next: training returns to it when a thread dies in a step. 0 keeps none. Default 100. */
+  readonly snapshotEvery?: number;
 }
 
 /** Where a compiled program keeps its memory, for others to share. */
@@ -95,9 +97,12 @@ export function common<When extends Time>(
     parameters: store.parameters,
     value: (wire) => {
       const index = outputs.indexOf(wire);
-      const advice = (): string =>
-        `name it in outputs. There are ${outputs.map(({ label }) => quote(label)).join(", ")}.`;
-      check(index >= 0, "E_OPTION", () => `${show(wire)} is not computed here: ${advice()}`);
+      check(
+        index >= 0,
+        "E_OPTION",
+        () =>
+          `${show(wire)} is not computed here: name it in outputs. There are ${outputs.map(({ label }) => quote(label)).join(", ")}.`,
+      );
       return runner.output(index);
     },
     upload: (feeds) => runner.upload(feeds),

@@ -106,8 +106,10 @@ export class Expr {
 
   /** An expression has no number: `x > 0` or `x * 2` would silently be of NaN. E_GATE_CONTRACT. */
   [Symbol.toPrimitive](): never {
-    const instead = "Use its methods: x.mul(2) for x * 2, x.less(0).where(a, b) for x < 0 ? a : b.";
-    return fail("E_GATE_CONTRACT", `an expression has a shape and a dtype, and no number yet. ${instead}`);
+    return fail(
+      "E_GATE_CONTRACT",
+      `an expression has a shape and a dtype, and no number yet. Use its methods: x.mul(2) for x * 2, x.less(0).where(a, b) for x < 0 ? a : b.`,
+    );
   }
 
   /** y - x: for numbers on the left, as in 1 - x */

@@ -88,7 +88,10 @@ export class GateRunner<When extends Time> {
   #load(exprs: readonly Expr[], roots: readonly Expr[]): Loaded<When> {
     const roleOf = ({ op }: Expr): Role => (op === "step" ? "setting" : "input");
     const leaves = exprs.map((expr) => ({ expr, role: roleOf(expr), label: expr.attributes.label ?? expr.op }));
-    const outputs = roots.map((expr, i) => ({ label: `output${i}`, expr }));
-    return load(this.#backend, { leaves, outputs, ...this.#circumstances });
+    return load(this.#backend, {
+      leaves,
+      outputs: roots.map((expr, i) => ({ label: `output${i}`, expr })),
+      ...this.#circumstances,
+    });
   }
 }

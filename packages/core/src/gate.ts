@@ -125,6 +125,8 @@ function checkSettings(
   const known = Object.keys(standard);
   const unknown = Object.keys(given).find((name) => known.length > 0 && !known.includes(name));
   if (unknown === undefined) return;
-  const advice = `it has ${known.join(", ")}.${didYouMean(unknown, known)}`;
-  fail("E_OPTION", `${label} has no setting ${unknown}; ${advice}`, { gate: label, setting: unknown });
+  fail("E_OPTION", `${label} has no setting ${unknown}; it has ${known.join(", ")}.${didYouMean(unknown, known)}`, {
+    gate: label,
+    setting: unknown,
+  });
 }

@@ -146,8 +146,10 @@ export class Pass<When extends Time = Time> {
     checkFloat(from, this.graph);
     this.#buffer(from);
     const shape = this.#sizes(from);
-    const slot = { label: `gradient of ${from.label}`, shape, dtype: from.dtype };
-    const array = seed === undefined ? ones(shape) : fitFeed(seed, slot, new Map());
+    const array =
+      seed === undefined
+        ? ones(shape)
+        : fitFeed(seed, { label: `gradient of ${from.label}`, shape, dtype: from.dtype }, new Map());
     const calculus = {
       pull: (node: Node, upstream: Buffer<When>) => this.#backwardOne(node, upstream),
       add: (a: Buffer<When>, b: Buffer<When>) => this.#runner.sum(a, b),
@@ -190,8 +192,11 @@ export class Pass<When extends Time = Time> {
   #buffer(wire: Wire): Buffer<When> {
     checkWire(wire, this.graph);
     return remember(this.#values, wire, () => {
-      const advice = "run pass.forward(), or pass.forwardSteps() up to its gate.";
-      check(!!wire.constant, "E_NO_FORWARD", () => `${quote(wire.label)} has no value yet: ${advice}`);
+      check(
+        !!wire.constant,
+        "E_NO_FORWARD",
+        () => `${quote(wire.label)} has no value yet: run pass.forward(), or pass.forwardSteps() up to its gate.`,
+      );
       return this.#runner.hold(wire.dtype, wire.constant);
     });
   }

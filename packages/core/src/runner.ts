@@ -33,8 +33,11 @@ export class Runner<When extends Time> {
     const { backend, inputs, held } = computation;
     const dtypes = [...inputs.map(({ wire }) => wire.dtype), ...held.map(({ buffer }) => buffer.dtype)];
     const unheld = dtypes.find((dtype) => !backend.dtypes.includes(dtype));
-    const there = backend.dtypes.join(", ");
-    check(!unheld, "E_DTYPE", () => `backend ${backend.label} cannot hold ${unheld}; it holds ${there}.`);
+    check(
+      !unheld,
+      "E_DTYPE",
+      () => `backend ${backend.label} cannot hold ${unheld}; it holds ${backend.dtypes.join(", ")}.`,
+    );
     this.#computation = computation;
   }
 
@@ -71,9 +74,12 @@ export class Runner<When extends Time> {
     return handle(this.outputBuffer(index), () => {
       this.#alive();
       const latest = this.#runs;
-      const message = (): string =>
-        `this value is of run ${runs}, and run ${latest} has replaced it. Read it before the next run.`;
-      check(runs === latest, "E_STALE", message, { run: runs, latest });
+      check(
+        runs === latest,
+        "E_STALE",
+        () => `this value is of run ${runs}, and run ${latest} has replaced it. Read it before the next run.`,
+        { run: runs, latest },
+      );
     }) as unknown as Read<When, T>;
   }
 

@@ -36,12 +36,17 @@ export function scope<When extends Time>(
     ...parameters.map((wire, i) => [wire, (held[i] as Held<When>).leaf.expr] as const),
   ]);
   const expressions = new Expressions(nodes, leaves);
-  const outputs = wires.map((wire) => ({ label: wire.label, expr: expressions.value(wire) }));
   return {
     parameters,
     held,
     expressions,
-    computation: { backend: store.backend, inputs, outputs, strict, alive: store.alive },
+    computation: {
+      backend: store.backend,
+      inputs,
+      outputs: wires.map((wire) => ({ label: wire.label, expr: expressions.value(wire) })),
+      strict,
+      alive: store.alive,
+    },
   };
 }
 

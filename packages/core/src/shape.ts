@@ -75,10 +75,13 @@ const FORBIDDEN = new Set(["__proto__", "constructor", "prototype"]);
 
 /** Checks a label or a dimension's name: 1 to 200 characters, normalised, none of them a control character. */
 export function checkName(name: string, what: string): string {
-  const advice = "Use 1 to 200 printable characters, and no name that JavaScript objects reserve.";
   const good = typeof name === "string" && /^[^\p{C}\p{Z}](?:[^\p{C}\p{Zl}\p{Zp}]*[^\p{C}\p{Z}])?$/u.test(name);
   if (!good || name.length > 200 || FORBIDDEN.has(name)) {
-    fail("E_NAME", `${quote(show(name).slice(0, 60))} cannot be the name of ${what}. ${advice}`, { name });
+    fail(
+      "E_NAME",
+      `${quote(show(name).slice(0, 60))} cannot be the name of ${what}. Use 1 to 200 printable characters, and no name that JavaScript objects reserve.`,
+      { name },
+    );
   }
   return name.normalize("NFC");
 }

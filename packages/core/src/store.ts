@@ -26,12 +26,13 @@ export interface Held<When extends Time> {
 /** Starting values: an initialiser, or numbers. */
 export type Starts = Readonly<Record<string, Initialiser | Feed>>;
 
-function stored<When extends Time>({ leaf: { label }, buffer }: Held<When>, alive: () => void): Stored<When> {
+function stored<When extends Time>({ leaf: { label }, buffer }: Held<When>, store: Store<When>): Stored<When> {
   return {
-    ...handle(buffer, alive),
+    ...handle(buffer, store.alive),
     write(value) {
-      alive();
+      store.alive();
       buffer.write(fitFeed(value, { label, shape: buffer.shape, dtype: buffer.dtype }, new Map()).data);
+      store.writes++;
     },
   };
 }
@@ -43,6 +44,8 @@ export class Store<When extends Time> {
   readonly #state = new Map<Wire, ReadonlyMap<string, Held<When>>>();
   readonly parameters: Record<string, Stored<When>> = Object.create(null);
   readonly state: Record<string, Record<string, Stored<When>>> = Object.create(null);
+  /** How often something was written from outside. */
+  writes = 0;
   #disposed = false;
 
   constructor(backend: Backend<When>) {
@@ -63,7 +66,7 @@ export class Store<When extends Time> {
     for (const [wire, start] of started) {
       const held = this.#hold(wire, "parameter", wire.label, start);
       this.held.set(wire, held);
-      this.parameters[wire.label] = stored(held, this.alive);
+      this.parameters[wire.label] = stored(held, this);
     }
   }
 
@@ -74,7 +77,7 @@ export class Store<When extends Time> {
       this.#hold(parameter, "state", `${label}.${name}`, numbersFor(parameter, start));
     const held = Object.entries(remembers).map(([name, start]) => [name, hold(name, start)] as const);
     this.#state.set(parameter, new Map(held));
-    this.state[label] = Object.fromEntries(held.map(([name, piece]) => [name, stored(piece, this.alive)]));
+    this.state[label] = Object.fromEntries(held.map(([name, piece]) => [name, stored(piece, this)]));
   }
 
   dispose(): void {

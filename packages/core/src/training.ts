@@ -10,6 +10,7 @@ import type { Optimizer } from "./optimizer.ts";
 import { after, afterAll } from "./read.ts";
 import { Runner } from "./runner.ts";
 import { hostScalar, scope } from "./scope.ts";
+import { snapshots } from "./snapshot.ts";
 import { type Held, Store } from "./store.ts";
 import { leaf } from "./template.ts";
 import { updatesOf } from "./updates.ts";
@@ -20,7 +21,7 @@ export function compileTraining<When extends Time>(
   graph: ComputationalGraph,
   options: TrainingOptions<When>,
 ): TrainingStep<When> {
-  const { loss, backend, optimizer, frozen = [], outputs = [], watch = false } = options;
+  const { loss, backend, optimizer, frozen = [], outputs = [], watch = false, snapshotEvery = 100 } = options;
   check(
     isWire(loss) && loss.shape.length === 0,
     "E_SHAPE",
@@ -58,7 +59,9 @@ export function compileTraining<When extends Time>(
   });
   const evaluation = new Runner({ ...computation, held: [...held, count], training: false });
   const watcher = watch ? watchOver(backend, [loss, ...outputs], changed) : undefined;
-  return trainingStep(store, training, evaluation, options, count, rate, watcher);
+  checkWhole("snapshotEvery", snapshotEvery, 0);
+  const snapshot = snapshots(changed, snapshotEvery);
+  return trainingStep(store, training, evaluation, options, count, rate, watcher, snapshot);
 }
 
 function isOptimizer(optimizer: Partial<Optimizer> | undefined): boolean {
@@ -74,6 +77,7 @@ function trainingStep<When extends Time>(
   count: Held<When>,
   rate: Held<When>,
   watcher: ReturnType<typeof watchOver> | undefined,
+  snapshot: ReturnType<typeof snapshots>,
 ): TrainingStep<When> {
   let steps = 0;
   let written: number | undefined;
@@ -106,8 +110,12 @@ function trainingStep<When extends Time>(
 
   function rateNow(): number {
     const now = typeof learningRate === "function" ? learningRate(steps) : learningRate;
-    const message = (): string => `the learning rate of step ${steps} is ${show(now)}, not a number.`;
-    check(typeof now === "number" && !Number.isNaN(now), "E_OPTION", message, { steps });
+    check(
+      typeof now === "number" && !Number.isNaN(now),
+      "E_OPTION",
+      () => `the learning rate of step ${steps} is ${show(now)}, not a number.`,
+      { steps },
+    );
     return now;
   }
 
@@ -116,7 +124,14 @@ function trainingStep<When extends Time>(
     if (now !== written) rate.buffer.write(Float64Array.of(now));
     written = now;
     const judge = watcher?.();
-    training.run(given);
+    snapshot.before(steps, store.writes);
+    try {
+      training.run(given);
+    } catch (error) {
+      const [step, thrown] = snapshot.after(error, steps);
+      steps = step;
+      throw thrown;
+    }
     judge?.(training.outputBuffer(outputs.length + 1), given, steps);
     steps++;
   }
@@ -130,6 +145,7 @@ function trainingStep<When extends Time>(
     checkWhole("steps", value, 0);
     store.alive();
     count.buffer.write(Int32Array.of(value));
+    store.writes++;
     steps = value;
   }
 }

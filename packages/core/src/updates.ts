@@ -38,18 +38,25 @@ export function updatesOf<When extends Time>(
 }
 
 function unconnected(wire: Wire): never {
-  const advice = "Freeze it (frozen: […]), or connect it through gates that have gradients.";
-  return fail("E_UNCONNECTED", `no gradient reaches parameter ${wire} from the loss. ${advice}`, { label: wire.label });
+  return fail(
+    "E_UNCONNECTED",
+    `no gradient reaches parameter ${wire} from the loss. Freeze it (frozen: […]), or connect it through gates that have gradients.`,
+    { label: wire.label },
+  );
 }
 
 function checked({ label }: Optimizer, wire: Wire, name: string, target: Expr, value: unknown): Update {
   const fits = isExpr(value) && sameShape(value.shape, target.shape) && value.dtype === target.dtype;
   const show = ({ dtype, shape }: Expr): string => `${dtype} ${showShape(shape)}`;
   const got = isExpr(value) ? show(value) : value === undefined ? "nothing" : describe(value);
-  const expected = `for ${wire} it must return ${name} as ${show(target)}`;
-  check(fits, "E_GATE_CONTRACT", () => `optimizer ${label}: ${expected}, not ${got}.`, {
-    optimizer: label,
-    wire: wire.label,
-  });
+  check(
+    fits,
+    "E_GATE_CONTRACT",
+    () => `optimizer ${label}: for ${wire} it must return ${name} as ${show(target)}, not ${got}.`,
+    {
+      optimizer: label,
+      wire: wire.label,
+    },
+  );
   return { target, value };
 }

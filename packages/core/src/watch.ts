@@ -67,8 +67,10 @@ function blame(steps: ReturnType<typeof goThrough>, updated: string | undefined)
       { gate, wire: seen.label, line, inputs, fedBy: wires.map(({ label }) => label) },
     ];
   }
-  const advice = "All values and gradients are finite: the update is too large for them. Try a smaller learning rate.";
-  return [`${updated} is NaN or infinite after its update. ${advice}`, { wire: updated }];
+  return [
+    `${updated} is NaN or infinite after its update. All values and gradients are finite: the update is too large for them. Try a smaller learning rate.`,
+    { wire: updated },
+  ];
 }
 
 /**

@@ -53,10 +53,12 @@ export class Wire {
 
   /** A wire has no number: `x * 2` would silently be NaN. E_NOT_A_WIRE. */
   [Symbol.toPrimitive](hint: string): string {
-    const advice = "Place a gate on it, as multiply(x, 2), or read its value from a pass.";
     return hint === "string"
       ? this.toString()
-      : fail("E_NOT_A_WIRE", `${this.toString()} is a wire, and has no number. ${advice}`);
+      : fail(
+          "E_NOT_A_WIRE",
+          `${this.toString()} is a wire, and has no number. Place a gate on it, as multiply(x, 2), or read its value from a pass.`,
+        );
   }
 
   /** `x [batch, 1000]` */
@@ -69,12 +71,11 @@ Object.defineProperty(Wire.prototype, BRAND, { value: PROTOCOL });
 /** Whether a value is a wire, of this copy of the package or of another; E_CORE_VERSION when that one is too different. */
 export function isWire(value: unknown): value is Wire {
   if (typeof value !== "object" || value === null || !(BRAND in value)) return false;
-  const advice =
-    "Two versions of @chainrule/core are loaded. Make it a peer dependency of every plugin, and install one.";
   check(
     value[BRAND] === PROTOCOL,
     "E_CORE_VERSION",
-    () => `this wire speaks protocol ${show(value[BRAND])}, not ${PROTOCOL}. ${advice}`,
+    () =>
+      `this wire speaks protocol ${show(value[BRAND])}, not ${PROTOCOL}. Two versions of @chainrule/core are loaded. Make it a peer dependency of every plugin, and install one.`,
   );
   return true;
 }

@@ -2,6 +2,7 @@
 export type { Family, Fused } from "./fuse.ts";
 export { fuse } from "./fuse.ts";
 export type { Kernel, Loop, LoopInstruction, Operand } from "./kernels.ts";
+export { uniform } from "./lanes/functions/random.ts";
 export type { LaneInterpreter } from "./lanes/interpret.ts";
 export { interpretLanes } from "./lanes/interpret.ts";
 export type { Lane, LaneInstruction, LaneKind, LaneOp, LaneWidth } from "./lanes/lanes.ts";

@@ -1,7 +1,7 @@
 // Where threads meet: a few words at the start of the heap, and the WebAssembly that reads and writes them.
 // Whoever waits spins first, then sleeps, and never without a time limit.
 import { Code, I32, op } from "../wasm/code.ts";
-import { type MemoryType, Module } from "../wasm/module.ts";
+import { type Imported, type MemoryType, Module } from "../wasm/module.ts";
 
 /** Bytes at the start of the heap that are not handed out. */
 export const CONTROL_BYTES = 4096;
@@ -10,54 +10,55 @@ export const MOST_THREADS = 16;
 
 /** Addresses of the words. What one thread writes and others spin on has a line of the caches to itself. */
 export const WORDS = {
-  /** Counts commands. */
-  command: 128,
-  /** What to do: the number of a function, or {@link MESSAGES}. */
-  what: 132,
-  table: 136,
-  scratch: 140,
-  threads: 144,
-  /** What the barrier's counter was when the command was given. */
-  base: 148,
-  /** Counts messages that were posted. */
-  posted: 152,
+  /** What to do: the number of a function. */
+  what: 128,
+  table: 132,
+  scratch: 136,
+  threads: 140,
+  /** What the barrier's counter was when the run began. */
+  base: 144,
+  /** The number of the latest message. Who has not received it is not ready, and goes back to the event loop for it. */
+  posted: 192,
   /** Counts arrivals at barriers. */
-  arrivals: 192,
+  arrivals: 256,
   /** How many sleep until somebody arrives. */
-  arrivalSleepers: 256,
-  /** How many sleep until a command comes. */
-  commandSleepers: 320,
-  /** Not 0 when all are to give up. */
+  arrivalSleepers: 320,
+  /** Not 0 when all are to give up: a thread's number when that one failed, -1 when the first thread says so. */
   stop: 384,
-  /** One word a thread, a line apart: not 0 when it waits for commands. */
-  ready: 448,
+  /** Counts the turns of thread 0; each of the others has this word and the next two a line further. */
+  turn: 448,
+  /** Not 0 when the thread sleeps until its turn comes. */
+  sleeps: 452,
+  /** The number of the latest message that the thread has received. */
+  received: 456,
 } as const;
 
-/** A command: go back to the event loop, where messages are. */
-export const MESSAGES = -1;
+/** Bytes from the words of one thread to those of the next. */
+export const LINE = 64;
+/** How long a thread at a barrier sleeps before it looks whether the others are still there. */
+export const LOOK_MS = 10;
+
+/** What barriers ask while they wait: it throws when waiting makes no sense any more. */
+export const LOOK: Imported = { name: "look", parameters: [], results: [] };
 
 const ADD = 0x1e;
 const LOAD = 0x10;
+const STORE = 0x17;
 const NOTIFY = 0x00;
 const WAIT = 0x01;
 const ALL = 1 << 30;
 const NANOSECONDS = 1e6;
 /** How often a thread looks before it sleeps. */
 const SPINS = 20_000;
-/** Sleeps of a thread that waits at a barrier, ten milliseconds each, before it takes the others for dead. */
-const MOST_SLEEPS = 100;
+/** How long an idle thread sleeps at once; it is woken when its turn comes. */
+const IDLE_MS = 1000;
 
-/** Arrives at a barrier: (target) returns when the counter has come to it, and traps when others do not come. */
-export function emitBarrier(): Code {
+/** Arrives at a barrier: (target) returns when the counter has come to it. `look` is the number of {@link LOOK}. */
+export function emitBarrier(look: number): Code {
   const code = new Code([I32]);
-  const [spins, seen, sleeps] = [code.local(I32), code.local(I32), code.local(I32)];
+  const [spins, seen] = [code.local(I32), code.local(I32)];
   const hasCome = (): Code =>
     code.i32(WORDS.arrivals).atomic(LOAD, 2).tee(seen).get(0).op(op.i32Sub).i32(0).op(op.i32GeS);
-  const stopped = (): Code =>
-    code
-      .i32(WORDS.stop)
-      .atomic(LOAD, 2)
-      .when(() => code.op(op.unreachable));
   code.i32(WORDS.arrivals).i32(1).atomic(ADD, 2).op(op.drop);
   code
     .i32(WORDS.arrivalSleepers)
@@ -70,51 +71,50 @@ export function emitBarrier(): Code {
       code.get(spins).i32(-1).op(op.i32Add).tee(spins).branchIf(0);
     });
     code.loop(() => {
-      stopped();
       code.i32(WORDS.arrivalSleepers).i32(1).atomic(ADD, 2).op(op.drop);
+      // Whoever arrives after this look sees the sleeper, and the sleep does not begin when the counter is no longer what was seen.
       hasCome()
         .op(op.i32Eqz)
         .when(() => {
           code
             .i32(WORDS.arrivals)
             .get(seen)
-            .i64(10 * NANOSECONDS)
+            .i64(LOOK_MS * NANOSECONDS)
             .atomic(WAIT, 2)
             .op(op.drop);
         });
       code.i32(WORDS.arrivalSleepers).i32(-1).atomic(ADD, 2).op(op.drop);
       hasCome().branchIf(1);
-      code.get(sleeps).i32(1).op(op.i32Add).tee(sleeps).i32(MOST_SLEEPS).op(op.i32LtS).branchIf(0);
+      code.call(look).branch(0);
     });
-    code.op(op.unreachable);
   });
   return code;
 }
 
-/** The module that a thread waits with: `wait(last)` returns the number of a new command, or `last` when none came for long. */
+/** The module that a thread waits with: `wait(thread's offset, last)` returns its turn, which is `last` when none came for long. */
 export function waiting(memory: MemoryType): Uint8Array<ArrayBuffer> {
   const module = new Module(memory);
-  const code = new Code([I32], [I32]);
-  const [spins, sleeps, seen] = [code.local(I32), code.local(I32), code.local(I32)];
+  const code = new Code([I32, I32], [I32]);
+  const [LAST] = [1];
+  const [spins, seen, turn, sleeps] = [code.local(I32), code.local(I32), code.local(I32), code.local(I32)];
+  const hasCome = (): Code => code.get(turn).atomic(LOAD, 2).tee(seen).get(LAST).op(op.i32Ne);
+  code.get(0).i32(WORDS.turn).op(op.i32Add).set(turn);
+  code.get(0).i32(WORDS.sleeps).op(op.i32Add).set(sleeps);
   code.block(() => {
     code.i32(SPINS).set(spins);
     code.loop(() => {
-      code.i32(WORDS.command).atomic(LOAD, 2).tee(seen).get(0).op(op.i32Ne).branchIf(1);
+      hasCome().branchIf(1);
       code.get(spins).i32(-1).op(op.i32Add).tee(spins).branchIf(0);
     });
-    code.i32(10).set(sleeps);
-    code.loop(() => {
-      code.i32(WORDS.commandSleepers).i32(1).atomic(ADD, 2).op(op.drop);
-      code
-        .i32(WORDS.command)
-        .get(0)
-        .i64(50 * NANOSECONDS)
-        .atomic(WAIT, 2)
-        .op(op.drop);
-      code.i32(WORDS.commandSleepers).i32(-1).atomic(ADD, 2).op(op.drop);
-      code.i32(WORDS.command).atomic(LOAD, 2).tee(seen).get(0).op(op.i32Ne).branchIf(1);
-      code.get(sleeps).i32(-1).op(op.i32Add).tee(sleeps).branchIf(0);
-    });
+    code.get(sleeps).i32(1).atomic(STORE, 2);
+    code
+      .get(turn)
+      .get(LAST)
+      .i64(IDLE_MS * NANOSECONDS)
+      .atomic(WAIT, 2)
+      .op(op.drop);
+    code.get(sleeps).i32(0).atomic(STORE, 2);
+    hasCome().op(op.drop);
   });
   code.get(seen);
   module.add(code, "wait");

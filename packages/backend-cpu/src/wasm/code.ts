@@ -152,8 +152,12 @@ export class Code {
   }
   /** A vector of equal 32-bit numbers. */
   splatI32(value: number): this {
+    return this.vectorOfI32([value, value, value, value]);
+  }
+  /** A vector of four 32-bit numbers. */
+  vectorOfI32(values: readonly [number, number, number, number]): this {
     this.simd(0x0c);
-    for (let i = 0; i < 4; i++) this.bytes.int32(value);
+    for (const value of values) this.bytes.int32(value);
     return this;
   }
   /** A vector of equal 64-bit numbers, given by their halves. */

@@ -39,7 +39,7 @@ export function probe(): Features | undefined {
 }
 
 function tryAll(): Features | undefined {
-  const engine = (globalThis as { WebAssembly?: WasmEngine }).WebAssembly;
+  const engine = (globalThis as unknown as { WebAssembly?: WasmEngine }).WebAssembly;
   if (!engine) return undefined;
   try {
     if (!works(engine, multiplyAdd(false), 1)) return undefined;

@@ -41,6 +41,11 @@ const CODES: Readonly<Partial<Record<LaneOp, readonly [number, number]>>> = {
   toWord: [0xf8, 0xf8],
 };
 const BIT_SELECT = 0x52;
+/** Relaxed: of masks that hold in all bits of a lane or in none, as ours do, it is the same, in one instruction. */
+const LANE_SELECT = [0x10b, 0x10c] as const;
+/** pmin(a, b) is b where b < a and a elsewhere; pmax(a, b) is b where a < b. */
+const PSEUDO_MIN = [0xea, 0xf6] as const;
+const PSEUDO_MAX = [0xeb, 0xf7] as const;
 const ANY_TRUE = 0x53;
 /** Relaxed: fused where the processor can, and never half of each in one engine. */
 const RELAXED_MULTIPLY_ADD = [0x105, 0x107] as const;
@@ -68,9 +73,21 @@ export function emitLanes(
   const compute = ({ op, inputs: operands, value }: LaneInstruction): void => {
     if (op === "input") inputs(value);
     const [a = 0, b = 0, c = 0] = operands;
+    if (op === "select") {
+      const { op: test, inputs: compared } = lanes.instructions[a] as LaneInstruction;
+      const [p, q] = compared;
+      // p < q ? p : q, and p < q ? q : p, which keep what is NaN as a select does.
+      const [smaller, larger] = [p === b && q === c, p === c && q === b];
+      if (test === "less" && (smaller || larger)) {
+        push(c);
+        push(b);
+        code.simd((smaller ? PSEUDO_MIN : PSEUDO_MAX)[wide]);
+        return;
+      }
+    }
     // A mask goes last in WebAssembly, and a product is an instruction of its own where it is not fused.
     for (const operand of op.startsWith("select") ? [b, c, a] : op === "multiplyAdd" ? [a, b] : operands) push(operand);
-    if (op.startsWith("select")) code.simd(BIT_SELECT);
+    if (op.startsWith("select")) code.simd(fused ? LANE_SELECT[wide] : BIT_SELECT);
     else if (op.startsWith("shift")) {
       code.i32(value);
       simd(op);

@@ -2,11 +2,14 @@
 import type { Dtype, Sizes, Value } from "@chainrule/core";
 import { sizeOf, stridesOf } from "@chainrule/core";
 import type { Lane, LaneWidth, Loop, LoopInstruction, Operand, View } from "@chainrule/plan";
-import { Lanes, lowerOp, moves } from "@chainrule/plan";
+import { Lanes, lowerOp, moves, uniform } from "@chainrule/plan";
 import type { Functions } from "./functions.ts";
 
 /** Loops over so few elements call elementary functions: written out, they would be gone through once or twice. */
 const FEW = 16;
+
+/** The input that is no stream: the position of each element in the loop, counted from 0. */
+export const INDEX = -1;
 
 /** Elements that a loop reads or writes, and how far apart they lie, in elements, along the rows' axes and along the row. */
 export interface Stream {
@@ -19,7 +22,7 @@ export interface Stream {
 
 export interface LoopBody {
   readonly lanes: Lanes;
-  /** Input i of the lanes is read from stream i. */
+  /** Input i of the lanes is read from stream i, unless it is INDEX. */
   readonly reads: readonly Stream[];
   readonly writes: readonly Stream[];
   /** What is written to each of `writes`. */
@@ -71,7 +74,14 @@ class Lowering {
     const inputs = operands.map((operand) => this.#operand(operand));
     const called = this.#functions?.find(op, this.lanes.width);
     let lane: Lane | undefined;
-    if (called !== undefined) lane = this.lanes.call(called, inputs);
+    if (op === "random")
+      lane = uniform(
+        this.lanes,
+        inputs[0] as Lane,
+        this.lanes.input(INDEX, "integer"),
+        instruction.attributes.seed ?? 0,
+      );
+    else if (called !== undefined) lane = this.lanes.call(called, inputs);
     else lane = moves(instruction) ? inputs[0] : lowerOp(this.lanes, op, inputs, this.#dtypeOf(output));
     this.#computed.set(output, lane as Lane);
   }

@@ -7,7 +7,7 @@ import { Code, I32, op, V128 } from "./code.ts";
 import type { Functions } from "./functions.ts";
 import { emitLanes } from "./lanes.ts";
 import { type Address, BYTES, finder, type Layout } from "./layout.ts";
-import { bodyOf, type LoopBody, type Stream } from "./loop-body.ts";
+import { bodyOf, INDEX, type LoopBody, type Stream } from "./loop-body.ts";
 import { loadOne, loadStrided, loadVector, storeOne, storeVector } from "./vectors.ts";
 
 /** What a kernel's function is called with: the table, the first row and the one after the last, and memory of the thread's own. */
@@ -36,6 +36,8 @@ export interface LoopOptions {
 }
 
 const GRAIN = 64;
+const SPLAT_I32 = 0x11;
+const ADD_I32 = 0xae;
 
 /** Writes a loop. With `scratch`, rows are those of a matrix, counted from 0 in the thread's own memory as from `from` outside. */
 export function emitLoop(loop: Loop, values: readonly Value[], layout: Layout, options: LoopOptions): LoopFunction {
@@ -45,7 +47,8 @@ export function emitLoop(loop: Loop, values: readonly Value[], layout: Layout, o
     writer.single();
     return { code: writer.code, rows: body.length, grain: GRAIN };
   }
-  writer.rows();
+  if (writer.isFlat) writer.flat();
+  else writer.rows();
   return { code: writer.code, rows: sizeOf(body.outer), grain: 1 };
 }
 
@@ -65,6 +68,8 @@ class LoopWriter {
   /** The position in the row. */
   readonly #index: Local;
   readonly #count: Local;
+  /** The row at hand, where there are several. */
+  #row: Local | undefined;
 
   constructor(body: LoopBody, layout: Layout, options: LoopOptions) {
     this.#body = body;
@@ -97,11 +102,46 @@ class LoopWriter {
     this.#vectors();
   }
 
+  /** Whether rows of a matrix follow each other without a gap, in whole vectors, wherever they lie. */
+  get isFlat(): boolean {
+    const { reads, writes, length } = this.#body;
+    const row = this.#options.scratch?.row;
+    const dense = [...reads, ...writes].every(({ inner, outer }) => inner === 1 && outer[0] === length);
+    const [product] = this.#product;
+    return dense && product !== undefined && row === length * BYTES[product.dtype] && length % this.#perVector === 0;
+  }
+
+  /** Such rows as one. */
+  flat(): void {
+    const { code } = this;
+    const { length } = this.#body;
+    for (const [stream, first] of this.#firsts) this.#starts.set(stream, first);
+    const base = code.local(I32);
+    code
+      .get(SCRATCH)
+      .get(FROM)
+      .i32(this.#options.scratch?.row ?? 0)
+      .op(op.i32Mul)
+      .op(op.i32Sub)
+      .set(base);
+    for (const stream of this.#product) this.#starts.set(stream, { base, offset: 0 });
+    code.get(FROM).i32(length).op(op.i32Mul).set(this.#index);
+    code
+      .get(TO)
+      .get(FROM)
+      .op(op.i32Sub)
+      .i32(length / this.#perVector)
+      .op(op.i32Mul)
+      .set(this.#count);
+    this.#vectors();
+  }
+
   /** Rows, from one to another. */
   rows(): void {
     const { code } = this;
     const { length } = this.#body;
     const [row, rows] = [code.local(I32), code.local(I32)];
+    this.#row = row;
     code.get(FROM).set(row).get(TO).get(FROM).op(op.i32Sub).set(rows);
     code.repeat(rows, () => {
       this.#startRow(row);
@@ -195,6 +235,10 @@ class LoopWriter {
     const { lanes, reads, writes, results } = this.#body;
     const { width } = lanes;
     const load = (i: number): void => {
+      if (i === INDEX) {
+        this.#position(vector);
+        return;
+      }
       const stream = reads[i] as Stream;
       const splat = this.#splats.get(stream);
       if (splat !== undefined) code.get(splat);
@@ -208,6 +252,15 @@ class LoopWriter {
       const store = vector ? storeVector : storeOne;
       store(code, stream.dtype, width, locals[i] as Local, offset);
     }
+  }
+
+  /** Puts the positions of the elements at hand on the stack, as integers. */
+  #position(vector: boolean): void {
+    const { code } = this;
+    code.get(this.#index);
+    if (this.#row !== undefined) code.get(this.#row).i32(this.#body.length).op(op.i32Mul).op(op.i32Add);
+    code.simd(SPLAT_I32);
+    if (vector) code.vectorOfI32([0, 1, 2, 3]).simd(ADD_I32);
   }
 
   /** Puts the address of a stream's element at hand on the stack; returns how far beyond it lies. */

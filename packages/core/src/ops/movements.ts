@@ -60,12 +60,16 @@ export const movementOps: Readonly<Record<MovementName, Op>> = {
   /** Stretched to a shape, as broadcasting would */
   broadcast: movement(
     ([x], { shape = [] }) => {
-      const fits =
-        broadcastShapes(x.shape, shape)?.every((size, axis) => size === shape[axis]) && x.shape.length <= shape.length;
-      check(fits === true, "E_SHAPE", () => `${showShape(x.shape)} does not stretch to ${showShape(shape)}.`, {
-        from: x.shape,
-        to: shape,
-      });
+      check(
+        (broadcastShapes(x.shape, shape)?.every((size, axis) => size === shape[axis]) &&
+          x.shape.length <= shape.length) === true,
+        "E_SHAPE",
+        () => `${showShape(x.shape)} does not stretch to ${showShape(shape)}.`,
+        {
+          from: x.shape,
+          to: shape,
+        },
+      );
       return { shape, dtype: x.dtype };
     },
     (dy) => [dy], // the one place that sums stretched axes does the rest

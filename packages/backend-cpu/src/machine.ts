@@ -1,0 +1,46 @@
+// What programs of one backend share, and the backend that is made of it.
+import type { Backend } from "@chainrule/core";
+import { CpuBuffer } from "./buffer.ts";
+import { Heap } from "./heap.ts";
+import { Programs } from "./programs.ts";
+import { mayWait } from "./threads/spawn.ts";
+import { Threads } from "./threads/threads.ts";
+import type { Features, WasmEngine } from "./wasm/engine.ts";
+
+export interface Machine {
+  readonly heap: Heap;
+  readonly engine: WasmEngine;
+  readonly threads: Threads;
+  readonly fused: boolean;
+  /** Exactly so many threads; undefined for as many as are found best. */
+  readonly wanted: number | undefined;
+  /** Runs of a graph of scalars on its tape, before it is compiled. */
+  readonly tapeRuns: number;
+}
+
+export function machineOf(
+  { engine, fused, shared }: Features,
+  mayFuse: boolean,
+  wanted: number | undefined,
+  tapeRuns: number,
+): Machine {
+  const heap = new Heap(engine, shared && wanted !== 1 && mayWait());
+  return { heap, engine, threads: new Threads(heap, engine, wanted), fused: fused && mayFuse, wanted, tapeRuns };
+}
+
+/** What the backend can hold. */
+export const DTYPES = ["float32", "float64", "int32", "bool"] as const;
+
+/** The backend on a machine, which is asked for when it is needed. */
+export function backendOn(machine: () => Machine): Backend<"now"> {
+  let programs: Programs | undefined;
+  return {
+    label: "cpu",
+    dtypes: DTYPES,
+    buffer: (shape, dtype) => new CpuBuffer(machine().heap, shape, dtype),
+    compile: (program) => {
+      programs ??= new Programs(machine());
+      return programs.compile(program);
+    },
+  };
+}
