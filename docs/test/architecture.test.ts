@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 const root = join(import.meta.dirname, "..", "..");
 const core = "@chainrule/core";
 /** Core's budget, counted in statements, so that neither the formatter's line breaks nor imports spend it (docs/decisions/0002). */
-const coreStatements = 1750;
+const coreStatements = 1500;
 
 /** Packages that may import more than core at run time, each with its reason. */
 const exceptions: Record<string, readonly string[]> = {

@@ -2,16 +2,14 @@
 import type { Nested, Numbers } from "./data.ts";
 import { check } from "./errors.ts";
 import type { Program } from "./program.ts";
-import type { Dtype, Sizes } from "./shape.ts";
+import type { Dtype, Sized, Sizes } from "./shape.ts";
 
 /** Whether reading a value gives it at once (CPU) or promises it (WebGPU). */
 export type Time = "now" | "later";
 export type Reading<When extends Time, T> = When extends "now" ? T : Promise<T>;
 
 /** Memory of a backend that holds one value. */
-export interface Buffer<When extends Time = Time> {
-  readonly shape: Sizes;
-  readonly dtype: Dtype;
+export interface Buffer<When extends Time = Time> extends Sized {
   /** Copies numbers in, as many as the shape has; floats are rounded to the dtype. */
   write(data: Numbers): void;
   /** A copy of the numbers, which the reader owns. */
@@ -39,15 +37,16 @@ export interface Backend<When extends Time = Time> {
 
 /** Refuses what is no backend. */
 export function checkBackend<When extends Time>(backend: Backend<When>): Backend<When> {
-  const good = typeof backend?.compile === "function" && typeof backend.buffer === "function";
-  check(good, "E_BACKEND", () => "backend must be a backend, as cpu() of @chainrule/backend-cpu makes one.");
+  check(
+    typeof backend?.compile === "function" && typeof backend.buffer === "function",
+    "E_BACKEND",
+    () => "backend must be a backend, as cpu() of @chainrule/backend-cpu makes one.",
+  );
   return backend;
 }
 
 /** A value that may not be there yet: what passes and steps hand out. */
-export interface Read<When extends Time = Time, T = number | Numbers> {
-  readonly shape: Sizes;
-  readonly dtype: Dtype;
+export interface Read<When extends Time = Time, T = number | Numbers> extends Sized {
   /** A scalar as a number, anything else as flat numbers, row-major; a copy that the reader owns. */
   read(): Reading<When, T>;
   /** A scalar as a number, anything else as nested arrays. */

@@ -15,15 +15,24 @@ export interface Visit<G> {
   readonly sent: readonly (G | null)[];
 }
 
-/** Walks back from a wire, one node at a time; `gradients` holds what has arrived at each wire so far. */
-export function* backpropagate<G>(
+/** A backward pass that is gone through with its visits; `gradients` holds what has arrived at each wire so far. */
+export interface Walk<G> {
+  readonly gradients: ReadonlyMap<Wire, G>;
+  readonly visits: Iterable<Visit<G>>;
+}
+
+/** Walks back from a wire, one node at a time. */
+export function backpropagate<G>(nodes: readonly Node[], from: Wire, seed: G, calculus: Calculus<G>): Walk<G> {
+  const gradients = new Map([[from, seed]]);
+  return { gradients, visits: visit(nodes, from, calculus, gradients) };
+}
+
+function* visit<G>(
   nodes: readonly Node[],
   from: Wire,
-  seed: G,
   { pull, add }: Calculus<G>,
   gradients: Map<Wire, G>,
 ): Generator<Visit<G>, void> {
-  gradients.set(from, seed);
   // Where only the nodes that are needed are given, they stand no later than in their graph.
   for (let index = Math.min(from.node?.index ?? -1, nodes.length - 1); index >= 0; index--) {
     const node = nodes[index] as Node;
@@ -38,4 +47,10 @@ export function* backpropagate<G>(
     }
     yield { node, upstream, sent };
   }
+}
+
+/** Walks to the end: the gradient that arrives at each wire. */
+export function gradientsOf<G>({ gradients, visits }: Walk<G>): ReadonlyMap<Wire, G> {
+  for (const _ of visits);
+  return gradients;
 }

@@ -32,9 +32,8 @@ export async function compile<When extends Time>(
   graph: ComputationalGraph,
   options: TrainingOptions<When> | ForwardOptions<When>,
 ): Promise<Compiled<When>> {
-  const given = typeof options === "object" && options !== null;
   check(
-    given,
+    typeof options === "object" && options !== null,
     "E_OPTION",
     () => "compile needs options: compile(graph, { loss, … }) or compile(graph, { outputs, … }).",
   );
@@ -42,32 +41,19 @@ export async function compile<When extends Time>(
 }
 
 function compileForward<When extends Time>(graph: ComputationalGraph, options: ForwardOptions<When>): Forward<When> {
-  const { outputs, shares, parameters: starts = {}, training = false, strict = false } = options;
+  const { outputs, shares, training = false } = options;
   check(
     outputs?.length > 0,
     "E_OPTION",
     () => "compile needs a loss (to train) or outputs (to compute): compile(graph, { outputs: [scores], … }).",
   );
   const store = shares?.[STORE] ?? new Store(options.backend as Backend<When>);
-  const { inputs, held, expressions } = scope(graph, outputs, store, starts);
+  const { held, computation } = scope(graph, outputs, store, options);
   const step = hostScalar(store.backend, apply("step", []), "setting", "step");
-  const roots = outputs.map((wire) => ({ label: wire.label, expr: expressions.value(wire) }));
-  const runner = new Runner({
-    backend: store.backend,
-    inputs,
-    held: [...held, step],
-    outputs: roots,
-    training,
-    strict,
-    alive: store.alive,
-  });
-  const call = (given: Feeds | Batch): Read<When> => {
+  const runner = new Runner({ ...computation, held: [...held, step], training });
+  function call(given: Feeds | Batch): Read<When> {
     runner.run(given);
     return runner.output(0);
-  };
-  const dispose = (): void => {
-    for (const own of [runner, step.buffer]) own.dispose();
-    if (!shares) store.dispose();
-  };
-  return Object.assign(call, common(store, runner, outputs, dispose));
+  }
+  return Object.assign(call, common(store, runner, outputs, [runner, step.buffer, ...(shares ? [] : [store])]));
 }

@@ -4,35 +4,33 @@ import type { Batch } from "./batch.ts";
 import type { Feeds } from "./data.ts";
 import { check, quote, show } from "./errors.ts";
 import type { Optimizer, Schedule } from "./optimizer.ts";
+import type { PassOptions } from "./pass.ts";
 import type { Program } from "./program.ts";
 import type { Runner } from "./runner.ts";
 import type { Starts, Store, Stored } from "./store.ts";
 import type { Wire } from "./wire.ts";
 
-export interface ForwardOptions<When extends Time> {
+export interface Options extends Pick<PassOptions, "strict"> {
+  /** Starting values of parameters that are not shared: initialisers or numbers, by label. */
+  readonly parameters?: Starts;
+}
+
+export interface ForwardOptions<When extends Time> extends Options, Pick<PassOptions, "training"> {
   /** What is computed. */
   readonly outputs: readonly Wire[];
   /** Where; left out with `shares`. */
   readonly backend?: Backend<When>;
   /** Another compiled program whose parameters are used, as they are at each run, without a copy. */
   readonly shares?: Compiled<When>;
-  /** Starting values of parameters that are not shared: initialisers or numbers, by label. */
-  readonly parameters?: Starts;
-  /** Whether gates like dropout see training; default false. */
-  readonly training?: boolean;
-  /** Refuse NaN and Infinity in feeds. */
-  readonly strict?: boolean;
 }
 
-export interface TrainingOptions<When extends Time> {
+export interface TrainingOptions<When extends Time> extends Options {
   /** The scalar that training makes smaller. */
   readonly loss: Wire;
   readonly optimizer: Optimizer;
   /** A number, or the number for each step, counted from 0. */
   readonly learningRate: number | Schedule;
   readonly backend: Backend<When>;
-  /** Starting values by label: initialisers or numbers. */
-  readonly parameters?: Starts;
   /** Parameters that stay as they are. */
   readonly frozen?: readonly Wire[];
   /** Further wires to read after each step with `value`. */
@@ -41,8 +39,6 @@ export interface TrainingOptions<When extends Time> {
   readonly watch?: boolean;
   /** Steps from one copy of parameters and state to the next: training returns to it when a thread dies in a step. 0 keeps none. Default 100. */
   readonly snapshotEvery?: number;
-  /** Refuse NaN and Infinity in feeds. */
-  readonly strict?: boolean;
 }
 
 /** Where a compiled program keeps its memory, for others to share. */
@@ -86,13 +82,16 @@ export interface TrainingStep<When extends Time = Time> extends Compiled<When> {
   readonly learningRate: number;
 }
 
-/** What training steps and forward programs have in common. */
+/** What training steps and forward programs have in common; `own` goes when they go. */
 export function common<When extends Time>(
   store: Store<When>,
   runner: Runner<When>,
   outputs: readonly Wire[],
-  dispose: () => void,
+  own: readonly { dispose(): void }[],
 ): Compiled<When> {
+  function dispose(): void {
+    for (const it of own) it.dispose();
+  }
   return {
     [STORE]: store,
     parameters: store.parameters,
@@ -102,13 +101,13 @@ export function common<When extends Time>(
         index >= 0,
         "E_OPTION",
         () =>
-          `${show(wire)} is not computed here: name it in outputs. There are ${outputs.map((output) => quote(output.label)).join(", ")}.`,
+          `${show(wire)} is not computed here: name it in outputs. There are ${outputs.map(({ label }) => quote(label)).join(", ")}.`,
       );
       return runner.output(index);
     },
     upload: (feeds) => runner.upload(feeds),
-    prepare: (sizes) => runner.prepare(sizes),
-    program: (sizes = {}) => runner.program(sizes),
+    prepare: async (sizes) => runner.loaded(sizes).executable.ready,
+    program: (sizes = {}) => runner.loaded(sizes).program,
     dispose,
     [Symbol.dispose]: dispose,
   };

@@ -4,7 +4,7 @@ import type { Expr } from "./expr.ts";
 import type { GateNotes, PlaceableGate } from "./gate.ts";
 import { placeable } from "./gate.ts";
 import { ComputationalGraph } from "./graph.ts";
-import { insideOf } from "./inside.ts";
+import { openGate } from "./inside.ts";
 import { isFloat } from "./shape.ts";
 import type { Wire } from "./wire.ts";
 
@@ -20,14 +20,11 @@ export function compose<In extends readonly Wire[]>(
 ): PlaceableGate<{ readonly [K in keyof In]: Expr }, Readonly<Record<string, Expr>>> {
   check(typeof inside === "function", "E_NOT_A_GATE", () => `gate ${quote(label)} has no function that places gates.`);
   const open = inside as unknown as (...inputs: readonly Wire[]) => Wire;
-  const forward = (...inputs: readonly Expr[]): Expr => {
+  function forward(...inputs: readonly Expr[]): Expr {
     const dtype = inputs.find((input) => isFloat(input.dtype))?.dtype as "float32" | undefined;
-    const opener = insideOf(
-      { label, forward, inside: open },
-      () => new ComputationalGraph(dtype ? { dtype } : {}, [], false),
-    );
-    return (opener as NonNullable<typeof opener>)(inputs).output;
-  };
+    const graph = new ComputationalGraph(dtype ? { dtype } : {}, [], false);
+    return openGate({ inside: open }, graph, inputs).output;
+  }
   Object.defineProperty(forward, "length", { value: inside.length });
   return placeable({ label, forward: forward as never, inside: open, ...notes });
 }

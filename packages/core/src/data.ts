@@ -1,7 +1,7 @@
 // Numbers on their way in: a feed is whatever people hold them in; it leaves here flat, checked and with sizes.
-import { check, fail, quote } from "./errors.ts";
-import type { Dimensions, Dtype, Shape, Sizes } from "./shape.ts";
-import { showShape, sizeOf } from "./shape.ts";
+import { check, type ErrorCode, fail, quote } from "./errors.ts";
+import type { Dimensions, Dtype, Sizes, Typed } from "./shape.ts";
+import { holds, isFloat, isSize, showShape, sizeOf } from "./shape.ts";
 
 export type Numbers = Float32Array | Float64Array | Int32Array | Uint8Array;
 export type Nested = number | boolean | readonly Nested[];
@@ -34,7 +34,7 @@ function flatten(nested: Nested, what: string): NdArray<number[]> {
     check(shape.length <= 32, "E_SHAPE", () => `${what} is nested more than 32 deep.`);
   }
   const data: number[] = [];
-  const visit = (value: Nested, path: readonly number[]): void => {
+  function visit(value: Nested, path: readonly number[]): void {
     const depth = path.length;
     const fits = Array.isArray(value) ? value.length === shape[depth] : depth === shape.length;
     if (!fits) {
@@ -46,14 +46,14 @@ function flatten(nested: Nested, what: string): NdArray<number[]> {
       fail("E_RAGGED", `${what} is ragged: at [${path.join("][")}] it has ${got}, not ${expected}.`, { path, shape });
     }
     if (Array.isArray(value)) for (let i = 0; i < value.length; i++) visit(value[i] as Nested, [...path, i]);
-    else if (typeof value === "number" || typeof value === "boolean") data.push(Number(value));
+    else if (isNumber(value)) data.push(Number(value));
     else
       fail(
         "E_FEED_VALUE",
         `${what} holds ${value === null ? "null" : typeof value} at [${path.join("][")}], not a number.`,
         { path },
       );
-  };
+  }
   visit(nested, []);
   return { shape, data };
 }
@@ -68,31 +68,35 @@ export function nest({ shape, data }: NdArray): Nested {
   return level[0] as Nested;
 }
 
+const isNumber = (value: unknown): value is number | boolean => typeof value === "number" || typeof value === "boolean";
 const isNumbers = (feed: unknown): feed is Numbers => ArrayBuffer.isView(feed) && !(feed instanceof DataView);
 
 /** The shape that a feed has of itself: typed numbers are one axis. */
 export function shapeOfFeed(feed: Feed): Sizes {
-  if (isNumbers(feed)) return [feed.length];
-  return (saysShape(feed) ? checkSizes(feed, "the value") : flatten(feed, "the value")).shape;
+  return isNumbers(feed) ? [feed.length] : unpack(feed, "the value").shape;
 }
 
-const saysShape = (feed: unknown): feed is NdArray => typeof feed === "object" && feed !== null && "data" in feed;
+/** Nested arrays, or numbers that say their shape, as numbers that do. */
+const unpack = (feed: Nested | NdArray, what: string): NdArray =>
+  typeof feed === "object" && feed !== null && "data" in feed ? checkSizes(feed, what) : flatten(feed, what);
 
 /** Flat numbers whose shape is one, and theirs. */
 function checkSizes(feed: NdArray, what: string): NdArray {
   const { shape, data } = feed;
-  const sizes = Array.isArray(shape) && shape.every((size) => Number.isSafeInteger(size) && size >= 0);
-  check(sizes, "E_FEED_SIZE", () => `${what} has a shape that is no list of sizes.`, { shape });
-  const message = (): string => `${what} has ${data?.length ?? "no"} numbers, and its shape is ${showShape(shape)}.`;
-  check(sizeOf(shape) === data?.length, "E_FEED_SIZE", message, { shape });
+  const isShape = Array.isArray(shape) && shape.every(isSize);
+  check(isShape, "E_FEED_SIZE", () => `${what} has a shape that is no list of sizes.`, { shape });
+  check(
+    sizeOf(shape) === data?.length,
+    "E_FEED_SIZE",
+    () => `${what} has ${data?.length ?? "no"} numbers, and its shape is ${showShape(shape)}.`,
+    { shape },
+  );
   return feed;
 }
 
-/** What a feed is to fit: the wire's label, shape and dtype. */
-export interface Slot {
+/** What a feed is to fit: a wire, or what is like one. */
+export interface Slot extends Typed {
   readonly label: string;
-  readonly shape: Shape;
-  readonly dtype: Dtype;
 }
 
 /**
@@ -101,11 +105,9 @@ export interface Slot {
  */
 export function fitFeed(feed: Feed, slot: Slot, dimensions: Map<string, number>, strict = false): NdArray<Numbers> {
   const what = `the feed for ${quote(slot.label)}`;
-  let given: NdArray;
-  if (isNumbers(feed)) given = { shape: inferShape(feed.length, slot, dimensions, what), data: feed };
-  else if (saysShape(feed)) given = checkSizes(feed, what);
-  else given = flatten(feed, what);
-  const { shape, data } = given;
+  const { shape, data } = isNumbers(feed)
+    ? { shape: inferShape(feed.length, slot, dimensions, what), data: feed }
+    : unpack(feed, what);
   matchShape(shape, slot, dimensions, what);
   return { shape, data: convert(data, slot.dtype, what, strict) };
 }
@@ -150,30 +152,21 @@ function inferShape(length: number, slot: Slot, dimensions: Dimensions, what: st
 
 /** Numbers that a buffer of that dtype takes as they are, checked; floats keep their precision, the buffer rounds. */
 function convert(data: ArrayLike<number>, dtype: Dtype, what: string, strict: boolean): Numbers {
-  const float = dtype === "float32" || dtype === "float64";
+  const float = isFloat(dtype);
   const ready = float
     ? data instanceof Float32Array || data instanceof Float64Array
     : dtype === "int32" && data instanceof Int32Array;
+  const refuse = (code: ErrorCode, held: unknown, why: string, details: { position: number; value?: number }): never =>
+    fail(code, `${what} holds ${held} at position ${details.position}, ${why}.`, details);
   const result = ready ? (data as Numbers) : allocate(float ? "float64" : dtype, data.length);
   for (let i = 0; i < data.length && !(ready && !strict); i++) {
     const given: unknown = data[i];
-    const number = typeof given === "number" || typeof given === "boolean";
-    check(number, "E_FEED_VALUE", () => `${what} holds ${typeof given} at position ${i}, not a number.`, {
-      position: i,
-    });
-    const value = Number(given);
-    const whole = dtype === "int32" ? (value | 0) === value : dtype !== "bool" || value === 0 || value === 1;
-    check(whole, "E_FEED_VALUE", () => `${what} holds ${value} at position ${i}, which is no ${dtype}.`, {
-      position: i,
-      value,
-    });
-    if (strict)
-      check(
-        Number.isFinite(value),
-        "E_NOT_FINITE",
-        () => `${what} holds ${value} at position ${i}; strict mode takes finite numbers only.`,
-        { position: i },
-      );
+    const value = isNumber(given)
+      ? Number(given)
+      : refuse("E_FEED_VALUE", typeof given, "not a number", { position: i });
+    if (!holds(dtype, value)) refuse("E_FEED_VALUE", value, `which is no ${dtype}`, { position: i, value });
+    if (strict && !Number.isFinite(value))
+      refuse("E_NOT_FINITE", value, "and strict mode takes finite numbers only", { position: i });
     if (!ready) result[i] = value;
   }
   return result;

@@ -20,8 +20,11 @@ export function sumTo(gradient: Expr, shape: Shape): Expr {
  * `dy` is the upstream gradient of y.
  */
 export function derive(y: Expr, dy: Expr, by: readonly Expr[]): readonly (Expr | null)[] {
-  const good = [y, dy].every(isExpr) && Array.isArray(by);
-  check(good, "E_OPTION", () => "derive takes an expression, its gradient, and an array of expressions.");
+  check(
+    [y, dy].every(isExpr) && Array.isArray(by),
+    "E_OPTION",
+    () => "derive takes an expression, its gradient, and an array of expressions.",
+  );
   const order = inOrder([y]);
   const active = new Set(by);
   for (const expr of order) if (expr.inputs.some((input) => active.has(input))) active.add(expr);

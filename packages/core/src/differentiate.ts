@@ -1,15 +1,14 @@
 // Gradients as wires: the backward pass placed in the graph itself, to be stepped, compiled, and differentiated again.
-import type { Calculus } from "./backpropagate.ts";
-import { backpropagate } from "./backpropagate.ts";
+import { backpropagate, type Calculus, gradientsOf } from "./backpropagate.ts";
 import { check } from "./errors.ts";
 import type { Expr } from "./expr.ts";
 import { constant } from "./expr.ts";
 import type { Gate } from "./gate.ts";
 import { defineGate, place } from "./gate.ts";
 import { substitute } from "./order.ts";
-import { isFloat } from "./shape.ts";
-import type { Template } from "./template.ts";
-import { checkWire, type Node, type Wire } from "./wire.ts";
+import { remember } from "./remember.ts";
+import { backwardValues, type Template } from "./template.ts";
+import { checkFloat, checkWire, type Node, type Wire } from "./wire.ts";
 
 const sumAtBranch = defineGate("sumAtBranch", (a: Expr, b: Expr) => a.add(b), undefined, {
   role: "gradients add at branches",
@@ -22,13 +21,13 @@ const zeros = defineGate("zeros", (x: Expr) => constant(0, x.dtype).broadcastTo(
 });
 
 /** The gate that sends a node's gradient to its input `i`: a function of the upstream gradient and the node's inputs. */
-function gradientGate({ gate, inputs, kept, keptLeaves, upstream, gradients }: Template, i: number): Gate {
-  const forward = (dOut: Expr, ...values: readonly Expr[]): Expr => {
+function gradientGate(template: Template, i: number): Gate {
+  const { gate, inputs, kept, gradients } = template;
+  function forward(dOut: Expr, ...values: readonly Expr[]): Expr {
     const given = new Map(inputs.map((input, j) => [input, values[j] as Expr]));
     const keeps = substitute([...kept.values()], given);
-    const leaves = new Map([[upstream, dOut], ...keptLeaves.map((leaf, j) => [leaf, keeps[j] as Expr] as const)]);
-    return substitute([gradients[i] as Expr], leaves)[0] as Expr;
-  };
+    return substitute([gradients[i] as Expr], backwardValues(template, dOut, keeps))[0] as Expr;
+  }
   Object.defineProperty(forward, "length", { value: inputs.length + 1 });
   return {
     label: `${gate.label.slice(0, 180)}Gradient${i}`,
@@ -45,26 +44,20 @@ export function differentiate<const By extends readonly Wire[]>(y: Wire, by: By)
   checkWire(y, y?.graph);
   const { graph } = y;
   check(Array.isArray(by), "E_NOT_A_WIRE", () => "differentiate takes an array of wires to differentiate by.");
-  for (const wire of [y, ...by]) {
-    checkWire(wire, graph);
-    check(isFloat(wire.dtype), "E_DTYPE", () => `${wire} is ${wire.dtype}: only float values have gradients.`);
-  }
+  for (const wire of [y, ...by]) checkFloat(wire, graph);
   // Only what leads to one of them is placed.
   const leading = new Set<Wire>(by);
   for (const { inputs, output } of graph.nodes) if (inputs.some((wire) => leading.has(wire))) leading.add(output);
-  const gates = new Map<Template, Map<number, Gate>>();
-  const gateFor = (template: Template, i: number): Gate => {
-    const known = gates.get(template) ?? gates.set(template, new Map()).get(template);
-    return known?.get(i) ?? (known?.set(i, gradientGate(template, i)).get(i) as Gate);
-  };
+  const gates = new Map<Template, readonly (Gate | null)[]>();
+  const gatesFor = (template: Template): readonly (Gate | null)[] =>
+    remember(gates, template, () => template.gradients.map((gradient, i) => gradient && gradientGate(template, i)));
   const calculus: Calculus<Wire> = {
     pull: ({ template, inputs }: Node, upstream) =>
-      template.gradients.map((gradient, i) =>
-        gradient && leading.has(inputs[i] as Wire) ? place(gateFor(template, i), upstream, ...inputs) : null,
+      gatesFor(template).map((gate, i) =>
+        gate && leading.has(inputs[i] as Wire) ? place(gate, upstream, ...inputs) : null,
       ),
     add: (a, b) => sumAtBranch(a, b),
   };
-  const gradients = new Map<Wire, Wire>();
-  for (const _ of backpropagate([...graph.nodes], y, ones(y), calculus, gradients));
+  const gradients = gradientsOf(backpropagate([...graph.nodes], y, ones(y), calculus));
   return by.map((wire) => gradients.get(wire) ?? zeros(wire)) as { readonly [K in keyof By]: Wire };
 }

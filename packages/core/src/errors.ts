@@ -66,23 +66,28 @@ export function check(
   if (!condition) fail(code, message(), details);
 }
 
+/** Throws an error again in the words of someone who knows more; one that is not chainrule's stays as it is. */
+export function retell(error: unknown, words: (message: string) => string, details: ErrorDetails): never {
+  if (!isChainruleError(error)) throw error;
+  throw new ChainruleError(error.code, words(error.message), { ...error.details, ...details }, error.cause);
+}
+
 /** Whether an error is chainrule's, also when it comes from another copy of the package. */
 export function isChainruleError(error: unknown): error is ChainruleError {
   return error instanceof Error && error.name === "ChainruleError" && "code" in error;
 }
 
-/** V8 alone has it. */
-const { captureStackTrace } = Error as { captureStackTrace?: (holder: object, below: unknown) => void };
+/** What V8 alone has. */
+const engine = Error as { captureStackTrace?: (holder: object, below: unknown) => void; stackTraceLimit?: number };
 /** The folder of this package, as it stands in traces. */
 const HERE = ((import.meta as { url?: string }).url ?? "").replace(/[^/]*$/, "").replace(/^file:\/\//, "");
 
 /** A trace that begins at the line of the person who called this package; whole where there is no such line. */
 function fromCaller(error: Error): string {
-  const engine = Error as { stackTraceLimit?: number };
   const { stackTraceLimit: limit = 10 } = engine;
   // The caller may be further up than traces usually go.
   engine.stackTraceLimit = limit + 100;
-  captureStackTrace?.(error, ChainruleError);
+  engine.captureStackTrace?.(error, ChainruleError);
   engine.stackTraceLimit = limit;
   const lines = (error.stack ?? "").split("\n");
   const first = lines.findIndex((line) => /^\s*at /.test(line));
@@ -95,15 +100,13 @@ function fromCaller(error: Error): string {
 /** Remembers who called `entry`; the result gives the line, "file.ts:12:7", when it is asked for. */
 export function callerOf(entry: (...args: never[]) => unknown): () => string | undefined {
   const trace: { stack?: string } = {};
-  captureStackTrace?.(trace, entry);
+  engine.captureStackTrace?.(trace, entry);
   return () => /\n\s*at (?:.*\()?([^()\n]+:\d+:\d+)\)?/.exec(trace.stack ?? "")?.[1];
 }
 
 /** Anything at all as text; String() itself throws for some of it. */
-export const show = (value: unknown): string => {
-  const plain = typeof value !== "object" || value === null || "toString" in value;
-  return plain ? String(value) : "an object";
-};
+export const show = (value: unknown): string =>
+  typeof value !== "object" || value === null || "toString" in value ? String(value) : "an object";
 
 /** A label as it is shown in messages: no label of a wire is longer than 200 characters. */
 export const quote = (label: string): string => JSON.stringify(show(label).slice(0, 200));

@@ -1,11 +1,11 @@
 // Expressions: values that have a shape and a dtype but no numbers yet. Gates are written in them.
-import { ChainruleError, check, fail, isChainruleError } from "./errors.ts";
+import { check, fail, retell } from "./errors.ts";
 import type { Attributes, OpName } from "./ops/index.ts";
 import { ops } from "./ops/index.ts";
 import type { InputsOf } from "./ops/op.ts";
 import { checkSeed } from "./random.ts";
 import type { Dtype, Shape } from "./shape.ts";
-import { checkShape, isFloat, normaliseAxes, showShape, sizeOf } from "./shape.ts";
+import { checkShape, holds, normaliseAxes, numbersOf, product, showShape, sizeOf } from "./shape.ts";
 
 /** An expression, or a number that takes the dtype of the expression beside it. */
 export type Operand = Expr | number;
@@ -13,10 +13,81 @@ export type Operand = Expr | number;
 const BRAND = Symbol.for("chainrule.expression");
 export const isExpr = (value: unknown): value is Expr => typeof value === "object" && value !== null && BRAND in value;
 
+/** The method that applies the op of a name to the expression it is called on and to its operands. */
+const method = <Operands extends readonly Operand[] = []>(op: OpName): ((this: Expr, ...operands: Operands) => Expr) =>
+  function (...operands) {
+    return apply(op, [this, ...operands]);
+  };
+const overAxes = (op: OpName): ((this: Expr, axes?: readonly number[]) => Expr) =>
+  function (axes) {
+    return apply(op, [this], { axes: normaliseAxes(axes, this.shape.length) });
+  };
+
+/** The methods of expressions that are an op and nothing more. */
+const methods = {
+  /** x + y */
+  add: method<[y: Operand]>("add"),
+  /** x - y */
+  sub: method<[y: Operand]>("sub"),
+  /** x · y, element by element */
+  mul: method<[y: Operand]>("mul"),
+  /** x / y */
+  div: method<[y: Operand]>("div"),
+  /** ⌊x / y⌋ */
+  floorDiv: method<[y: Operand]>("floorDiv"),
+  /** x - ⌊x / y⌋ · y, the remainder with the sign of y */
+  mod: method<[y: Operand]>("mod"),
+  /** The angle of the point (y, x), where y is this */
+  atan2: method<[x: Operand]>("atan2"),
+  /** x to the power of y */
+  pow: method<[y: Operand]>("pow"),
+  /** The larger of x and y; a tie goes by the graph's policy */
+  max: method<[y: Operand]>("max"),
+  /** The smaller of x and y; a tie goes by the graph's policy */
+  min: method<[y: Operand]>("min"),
+  /** x < y, a bool */
+  less: method<[y: Operand]>("less"),
+  /** x ≤ y, a bool */
+  lessEqual: method<[y: Operand]>("lessEqual"),
+  /** x = y, a bool */
+  equal: method<[y: Operand]>("equal"),
+  /** Where this bool holds x, elsewhere y. Mind 0 · ∞: mask the input of a branch that can overflow. */
+  where: method<[x: Operand, y: Operand]>("where"),
+  neg: method("neg"),
+  abs: method("abs"),
+  /** -1, 0 or 1 */
+  sign: method("sign"),
+  exp: method("exp"),
+  /** eˣ - 1, exact near 0 */
+  expm1: method("expm1"),
+  log: method("log"),
+  /** log(1 + x), exact near 0 */
+  log1p: method("log1p"),
+  sin: method("sin"),
+  cos: method("cos"),
+  /** The error function */
+  erf: method("erf"),
+  /** The nearest whole number, a half to the even one */
+  round: method("round"),
+  sqrt: method("sqrt"),
+  tanh: method("tanh"),
+  sigmoid: method("sigmoid"),
+  relu: method("relu"),
+  /** The sum over axes (all of them when left out); the axes go */
+  sum: overAxes("sum"),
+  /** The largest over axes (all when left out); the axes go, a tie goes by the graph's policy */
+  maxOver: overAxes("maxOver"),
+  /** The smallest over axes (all when left out); the axes go, a tie goes by the graph's policy */
+  minOver: overAxes("minOver"),
+};
+type Methods = typeof methods;
+
+export interface Expr extends Methods {}
 /**
  * A value to be: an op, the expressions it is applied to, and the shape and dtype of the result. Immutable.
  * Methods of several expressions stretch them to a common shape and throw E_SHAPE or E_DTYPE where they do not fit.
  */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the prototype is given all methods below.
 export class Expr {
   readonly op: OpName;
   readonly inputs: readonly Expr[];
@@ -35,139 +106,23 @@ export class Expr {
 
   /** An expression has no number: `x > 0` or `x * 2` would silently be of NaN. E_GATE_CONTRACT. */
   [Symbol.toPrimitive](): never {
-    const instead = "Use its methods: x.mul(2) for x * 2, x.less(0).where(a, b) for x < 0 ? a : b.";
-    return fail("E_GATE_CONTRACT", `an expression has a shape and a dtype, and no number yet. ${instead}`);
+    return fail(
+      "E_GATE_CONTRACT",
+      `an expression has a shape and a dtype, and no number yet. Use its methods: x.mul(2) for x * 2, x.less(0).where(a, b) for x < 0 ? a : b.`,
+    );
   }
 
-  /** x + y */
-  add(y: Operand): Expr {
-    return apply("add", [this, y]);
-  }
-  /** x - y */
-  sub(y: Operand): Expr {
-    return apply("sub", [this, y]);
-  }
   /** y - x: for numbers on the left, as in 1 - x */
   rsub(y: Operand): Expr {
     return apply("sub", [y, this]);
-  }
-  /** x · y, element by element */
-  mul(y: Operand): Expr {
-    return apply("mul", [this, y]);
-  }
-  /** x / y */
-  div(y: Operand): Expr {
-    return apply("div", [this, y]);
   }
   /** y / x: for numbers on the left, as in 1 / x */
   rdiv(y: Operand): Expr {
     return apply("div", [y, this]);
   }
-  /** ⌊x / y⌋ */
-  floorDiv(y: Operand): Expr {
-    return apply("floorDiv", [this, y]);
-  }
-  /** x - ⌊x / y⌋ · y, the remainder with the sign of y */
-  mod(y: Operand): Expr {
-    return apply("mod", [this, y]);
-  }
-  /** The angle of the point (y, x), where y is this */
-  atan2(x: Operand): Expr {
-    return apply("atan2", [this, x]);
-  }
-  /** x to the power of y */
-  pow(y: Operand): Expr {
-    return apply("pow", [this, y]);
-  }
-  /** The larger of x and y; a tie goes by the graph's policy */
-  max(y: Operand): Expr {
-    return apply("max", [this, y]);
-  }
-  /** The smaller of x and y; a tie goes by the graph's policy */
-  min(y: Operand): Expr {
-    return apply("min", [this, y]);
-  }
-  /** x < y, a bool */
-  less(y: Operand): Expr {
-    return apply("less", [this, y]);
-  }
-  /** x ≤ y, a bool */
-  lessEqual(y: Operand): Expr {
-    return apply("lessEqual", [this, y]);
-  }
-  /** x = y, a bool */
-  equal(y: Operand): Expr {
-    return apply("equal", [this, y]);
-  }
-  /** Where this bool holds x, elsewhere y. Mind 0 · ∞: mask the input of a branch that can overflow. */
-  where(x: Operand, y: Operand): Expr {
-    return apply("where", [this, x, y]);
-  }
-  neg(): Expr {
-    return apply("neg", [this]);
-  }
-  abs(): Expr {
-    return apply("abs", [this]);
-  }
-  /** -1, 0 or 1 */
-  sign(): Expr {
-    return apply("sign", [this]);
-  }
-  exp(): Expr {
-    return apply("exp", [this]);
-  }
-  /** eˣ - 1, exact near 0 */
-  expm1(): Expr {
-    return apply("expm1", [this]);
-  }
-  log(): Expr {
-    return apply("log", [this]);
-  }
-  /** log(1 + x), exact near 0 */
-  log1p(): Expr {
-    return apply("log1p", [this]);
-  }
-  sin(): Expr {
-    return apply("sin", [this]);
-  }
-  cos(): Expr {
-    return apply("cos", [this]);
-  }
-  /** The error function */
-  erf(): Expr {
-    return apply("erf", [this]);
-  }
-  /** The nearest whole number, a half to the even one */
-  round(): Expr {
-    return apply("round", [this]);
-  }
-  sqrt(): Expr {
-    return apply("sqrt", [this]);
-  }
-  tanh(): Expr {
-    return apply("tanh", [this]);
-  }
-  sigmoid(): Expr {
-    return apply("sigmoid", [this]);
-  }
-  relu(): Expr {
-    return apply("relu", [this]);
-  }
   /** The same numbers in another dtype */
   cast(to: Dtype): Expr {
     return to === this.dtype ? this : apply("cast", [this], { to });
-  }
-  /** The sum over axes (all of them when left out); the axes go */
-  sum(axes?: readonly number[]): Expr {
-    return apply("sum", [this], { axes: normaliseAxes(axes, this.shape.length) });
-  }
-  /** The largest over axes (all when left out); the axes go, a tie goes by the graph's policy */
-  maxOver(axes?: readonly number[]): Expr {
-    return apply("maxOver", [this], { axes: normaliseAxes(axes, this.shape.length) });
-  }
-  /** The smallest over axes (all when left out); the axes go, a tie goes by the graph's policy */
-  minOver(axes?: readonly number[]): Expr {
-    return apply("minOver", [this], { axes: normaliseAxes(axes, this.shape.length) });
   }
   /** The matrix product over the last two axes: [.., m, k] × [.., k, n] is [.., m, n] */
   matmul(y: Expr, { transA = false, transB = false }: { transA?: boolean; transB?: boolean } = {}): Expr {
@@ -176,10 +131,8 @@ export class Expr {
   /** The same elements in another shape; one size may be -1, and is what is left */
   reshape(shape: Shape): Expr {
     const open = shape.indexOf(-1);
-    if (open < 0) return apply("reshape", [this], { shape: checkShape(shape, "reshape") });
-    const count = (sizes: Shape): number =>
-      sizes.reduce<number>((n, size) => (typeof size === "number" && size >= 0 ? n * size : n), 1);
-    const filled = shape.with(open, count(this.shape) / count(shape));
+    const count = (of: Shape): number => product(numbersOf(of).filter((size) => size >= 0));
+    const filled = open < 0 ? shape : shape.with(open, count(this.shape) / count(shape));
     return apply("reshape", [this], { shape: checkShape(filled, "reshape") });
   }
   /** The axes in another order; left out, the last two change places */
@@ -236,11 +189,10 @@ export class Expr {
   /** How many elements lie along these axes (all when left out), a scalar of this expression's dtype */
   size(axes?: readonly number[]): Expr {
     const sizes = normaliseAxes(axes, this.shape.length).map((axis) => this.shape[axis] as number | string);
-    const known = sizes.reduce<number>((n, size) => (typeof size === "number" ? n * size : n), 1);
-    const names = sizes.filter((size) => typeof size === "string");
-    return names
+    return sizes
+      .filter((size) => typeof size === "string")
       .map((dimension) => apply("size", [], { dimension }).cast(this.dtype))
-      .reduce((n, size) => n.mul(size), constant(known, this.dtype));
+      .reduce((n, size) => n.mul(size), constant(product(numbersOf(sizes)), this.dtype));
   }
   /** The position of each element along these axes taken together, counted from 0, an int32; size 1 along the others */
   positions(axes?: readonly number[]): Expr {
@@ -252,6 +204,7 @@ export class Expr {
     return apply("random", [apply("step", [])], { seed: checkSeed(seed), shape: this.shape, to: this.dtype });
   }
 }
+Object.assign(Expr.prototype, methods);
 Object.defineProperty(Expr.prototype, BRAND, { value: true });
 
 /** A number, the same everywhere. */
@@ -272,18 +225,17 @@ export function apply(op: OpName, operands: readonly Operand[], attributes: Attr
       () => `${op}: operand ${i + 1} is ${String(operand)}, not an expression or a number. Was it kept?`,
     );
     const of = dtype?.dtype ?? fail("E_DTYPE", `${op}: numbers alone have no dtype; make one an expression.`);
-    const fits = isFloat(of) || (of === "int32" ? (operand | 0) === operand : operand === 0 || operand === 1);
-    check(fits, "E_DTYPE", () => `${op}: ${operand} is no ${of}. Cast the other side to a float.`, { value: operand });
+    check(holds(of, operand), "E_DTYPE", () => `${op}: ${operand} is no ${of}. Cast the other side to a float.`, {
+      value: operand,
+    });
     return constant(operand, of);
   });
   check(inputs.length === entry.arity, "E_ARITY", () => `${op} takes ${entry.arity} inputs, not ${inputs.length}.`);
   try {
     const { shape, dtype } = entry.result(inputs as unknown as InputsOf<Expr>, attributes);
-    sizeOf(shape.filter((size) => typeof size === "number"));
+    sizeOf(numbersOf(shape));
     return new Expr(op, inputs, attributes, shape, dtype);
   } catch (error) {
-    if (isChainruleError(error))
-      throw new ChainruleError(error.code, `${op}: ${error.message}`, { op, ...error.details }, error.cause);
-    throw error;
+    return retell(error, (message) => `${op}: ${message}`, { op });
   }
 }

@@ -1,8 +1,9 @@
 // A graph as expressions: every gate's forward written out, and the backward pass over it.
-import type { Calculus } from "./backpropagate.ts";
-import { backpropagate } from "./backpropagate.ts";
+import { backpropagate, gradientsOf } from "./backpropagate.ts";
 import { constant, Expr } from "./expr.ts";
 import { substitute } from "./order.ts";
+import { remember } from "./remember.ts";
+import { backwardValues, flowing } from "./template.ts";
 import type { Node, Wire } from "./wire.ts";
 
 /** A constant wire as an expression. */
@@ -32,11 +33,7 @@ export class Expressions {
   }
 
   value(wire: Wire): Expr {
-    const known = this.#values.get(wire);
-    if (known) return known;
-    const value = constantOf(wire);
-    this.#values.set(wire, value);
-    return value;
+    return remember(this.#values, wire, () => constantOf(wire));
   }
 
   /** The value of every wire. */
@@ -51,21 +48,17 @@ export class Expressions {
 
   /** The gradient that arrives at each wire, when `seed` is the gradient at `from`. */
   gradients(from: Wire, seed: Expr): ReadonlyMap<Wire, Expr> {
-    const calculus: Calculus<Expr> = { pull: (node, upstream) => this.#pull(node, upstream), add: (a, b) => a.add(b) };
-    const gradients = new Map<Wire, Expr>();
-    for (const _ of backpropagate(this.#nodes, from, seed, calculus, gradients));
-    return gradients;
+    return gradientsOf(
+      backpropagate(this.#nodes, from, seed, {
+        pull: (node, upstream) => this.#pull(node, upstream),
+        add: (a, b) => a.add(b),
+      }),
+    );
   }
 
   #pull(node: Node, upstream: Expr): readonly (Expr | null)[] {
     const { template } = node;
-    const kept = this.#kept.get(node) as readonly Expr[];
-    const given = new Map([
-      [template.upstream, upstream],
-      ...template.keptLeaves.map((leaf, i) => [leaf, kept[i] as Expr] as const),
-    ]);
-    const flowing = template.gradients.filter((gradient) => gradient !== null);
-    const sent = substitute(flowing, given, template.backwardOrder).values();
-    return template.gradients.map((gradient) => (gradient === null ? null : (sent.next().value as Expr)));
+    const given = backwardValues(template, upstream, this.#kept.get(node) as readonly Expr[]);
+    return flowing(template.gradients, (sent) => substitute(sent, given, template.backwardOrder));
   }
 }

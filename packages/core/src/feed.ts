@@ -1,8 +1,8 @@
 // Feeding: what people give for the inputs of a graph is checked whole before any of it is used.
 import type { Feeds, NdArray, Numbers } from "./data.ts";
 import { fitFeed } from "./data.ts";
-import { check, quote } from "./errors.ts";
-import { didYouMean } from "./nearest.ts";
+import { check, fail, quote } from "./errors.ts";
+import { thereIsNo } from "./nearest.ts";
 import type { Wire } from "./wire.ts";
 
 /** The numbers for each wire, and the sizes of the named dimensions, which `dimensions` takes up. E_MISSING_FEED, E_UNKNOWN_INPUT, E_SHAPE, … */
@@ -17,19 +17,17 @@ export function fitFeeds(
   // Labels are normalised, so that one that looks the same is the same.
   const given = new Map(Object.keys(feeds).map((label) => [label.normalize("NFC"), feeds[label]]));
   const unknown = [...given.keys()].find((label) => !labels.has(label));
-  check(unknown === undefined, "E_UNKNOWN_INPUT", () => whyNot(String(unknown), wires), { label: unknown });
+  if (unknown !== undefined) fail("E_UNKNOWN_INPUT", whyNot(unknown, wires), { label: unknown });
   const missing = wires.filter((wire) => given.get(wire.label) === undefined);
   check(missing.length === 0, "E_MISSING_FEED", () => `no value for ${missing.join(", ")}.`, {
     labels: missing.map((wire) => wire.label),
   });
-  const bound = new Map(dimensions);
   const fitted = new Map<Wire, NdArray<Numbers>>();
   // Feeds that say their shape go first, so that flat numbers may leave a named size to them.
   const flatLast = [...wires].sort(
     (a, b) => Number(ArrayBuffer.isView(given.get(a.label))) - Number(ArrayBuffer.isView(given.get(b.label))),
   );
-  for (const wire of flatLast) fitted.set(wire, fitFeed(given.get(wire.label) as NdArray, wire, bound, strict));
-  for (const [name, size] of bound) dimensions.set(name, size);
+  for (const wire of flatLast) fitted.set(wire, fitFeed(given.get(wire.label) as NdArray, wire, dimensions, strict));
   return fitted;
 }
 
@@ -39,7 +37,9 @@ function whyNot(label: string, wires: readonly Wire[]): string {
   if (kind === "input") return `input ${quote(label)} is not needed for what is computed here: leave it out.`;
   if (kind === "parameter")
     return `${quote(label)} is a parameter, which is written and not fed: parameters.${label}.write(…).`;
-  const labels = wires.map((wire) => wire.label);
-  const known = labels.map(quote).join(", ") || "none";
-  return `there is no input ${quote(label)} to feed; the inputs are ${known}.${didYouMean(label, labels)}`;
+  return thereIsNo(
+    "input",
+    label,
+    wires.map((wire) => wire.label),
+  );
 }

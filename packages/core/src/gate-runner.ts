@@ -1,40 +1,37 @@
 // Running single gates on a backend: each gate's forward and backward is a small program, compiled once for its shapes.
-import type { Backend, Buffer, Executable, Time } from "./backend.ts";
+import type { Backend, Buffer, Time } from "./backend.ts";
 import type { NdArray, Numbers } from "./data.ts";
 import { check, show } from "./errors.ts";
 import { apply, type Expr } from "./expr.ts";
-import { type Leaf, looksAtStep, lower } from "./lower.ts";
-import { inOrder } from "./order.ts";
-import type { Program, Value } from "./program.ts";
-import type { Dimensions, Dtype } from "./shape.ts";
-import { leaf, type Template } from "./template.ts";
+import { type Loaded, load } from "./load.ts";
+import type { Lowering } from "./lower.ts";
+import type { Role } from "./program.ts";
+import { remember } from "./remember.ts";
+import type { Dtype } from "./shape.ts";
+import { flowing, leaf, type Template } from "./template.ts";
 
-interface Compiled<When extends Time> {
-  readonly program: Program;
-  readonly executable: Executable<When>;
-}
-
-/** What a gate's forward leaves behind: its output, and what it keeps for backward, in the order of its template. */
+/** What a gate's forward leaves behind: its output, and what it keeps for backward, by name. */
 export interface Ran<When extends Time> {
   readonly output: Buffer<When>;
-  readonly kept: readonly Buffer<When>[];
+  readonly kept: ReadonlyMap<string, Buffer<When>>;
 }
 
 export class GateRunner<When extends Time> {
   readonly #backend: Backend<When>;
-  readonly #dimensions: Dimensions;
-  readonly #training: boolean;
+  readonly #circumstances: Pick<Lowering, "dimensions" | "training">;
   readonly #step: Buffer<When>;
   /** By template, or by this runner itself for sums at branches; then by direction and shapes. */
-  readonly #compiled = new Map<object, Map<string, Compiled<When>>>();
+  readonly #loaded = new Map<object, Map<string, Loaded<When>>>();
 
-  /** `dimensions` may still be filled until the first gate runs. */
-  constructor(backend: Backend<When>, dimensions: Dimensions, training: boolean, step: number) {
+  /** Dimensions may still be filled until the first gate runs. */
+  constructor(backend: Backend<When>, circumstances: Pick<Lowering, "dimensions" | "training">, step: number) {
+    check(
+      Number.isInteger(step) && step >= 0 && step < 2 ** 31,
+      "E_OPTION",
+      () => `step is ${show(step)}, not a whole number from 0 to 2^31 - 1.`,
+    );
     this.#backend = backend;
-    this.#dimensions = dimensions;
-    this.#training = training;
-    const whole = Number.isInteger(step) && step >= 0 && step < 2 ** 31;
-    check(whole, "E_OPTION", () => `step is ${show(step)}, not a whole number from 0 to 2^31 - 1.`);
+    this.#circumstances = circumstances;
     this.#step = this.hold("int32", { shape: [], data: Int32Array.of(step) });
   }
 
@@ -47,74 +44,54 @@ export class GateRunner<When extends Time> {
 
   forward(template: Template, given: readonly Buffer<When>[]): Ran<When> {
     const { inputs, output, kept, forwardOrder } = template;
-    const own = [...kept.values()].filter((expr) => expr !== output && !inputs.includes(expr));
-    const [result, ...rest] = this.#run(template, "forward", inputs, [output, ...own], forwardOrder, given);
-    const known = new Map([...inputs.map((input, i) => [input, given[i]] as const), [output, result] as const]);
-    for (const [i, expr] of own.entries()) known.set(expr, rest[i]);
-    return {
-      output: result as Buffer<When>,
-      kept: [...kept.values()].map((expr) => known.get(expr) as Buffer<When>),
-    };
+    const roots = [...new Set([output, ...[...kept.values()].filter((expr) => !inputs.includes(expr))])];
+    const all = [...given, ...this.#run(template, "forward", inputs, roots, forwardOrder, given)];
+    const buffers = new Map([...inputs, ...roots].map((expr, i) => [expr, all[i] as Buffer<When>]));
+    const bufferOf = (expr: Expr): Buffer<When> => buffers.get(expr) as Buffer<When>;
+    return { output: bufferOf(output), kept: new Map([...kept].map(([name, expr]) => [name, bufferOf(expr)])) };
   }
 
   /** What the gate sends to each input: upstream times local. */
-  backward(
-    template: Template,
-    upstream: Buffer<When>,
-    kept: readonly Buffer<When>[],
-  ): readonly (Buffer<When> | null)[] {
-    const flowing = template.gradients.filter((gradient) => gradient !== null);
-    const leaves = [template.upstream, ...template.keptLeaves];
-    const order = template.backwardOrder;
-    const sent = this.#run(template, "backward", leaves, flowing, order, [upstream, ...kept]).values();
-    return template.gradients.map((gradient) => (gradient === null ? null : (sent.next().value as Buffer<When>)));
+  backward(template: Template, upstream: Buffer<When>, { kept }: Ran<When>): readonly (Buffer<When> | null)[] {
+    const { keptLeaves, gradients, backwardOrder } = template;
+    return flowing(gradients, (roots) =>
+      this.#run(template, "backward", [template.upstream, ...keptLeaves], roots, backwardOrder, [
+        upstream,
+        ...kept.values(),
+      ]),
+    );
   }
 
   /** The sum of two gradients of one shape. */
   sum(a: Buffer<When>, b: Buffer<When>): Buffer<When> {
     const [x, y] = [leaf("a", a), leaf("b", b)];
-    return this.#execute(this, `${a.dtype} ${a.shape}`, [x, y], [apply("add", [x, y])], [a, b])[0] as Buffer<When>;
+    return this.#run(this, a.dtype, [x, y], [apply("add", [x, y])], [], [a, b])[0] as Buffer<When>;
   }
 
   #run(
-    template: Template,
-    direction: string,
-    leaves: readonly Expr[],
+    owner: object,
+    what: string,
+    exprs: readonly Expr[],
     roots: readonly Expr[],
     order: readonly Expr[],
     given: readonly Buffer<When>[],
   ): readonly Buffer<When>[] {
-    const key = `${direction} ${given.map((buffer) => buffer.shape.join()).join(";")}`;
-    if (!looksAtStep(order)) return this.#execute(template, key, leaves, roots, given);
-    const step = inOrder(roots).find((expr) => expr.op === "step") as Expr;
-    return this.#execute(template, key, [...leaves, step], roots, [...given, this.#step]);
+    const step = order.filter((expr) => expr.op === "step").slice(0, 1);
+    const key = `${what} ${given.map((buffer) => buffer.shape.join()).join(";")}`;
+    const loaded = remember(this.#loaded, owner, () => new Map<string, Loaded<When>>());
+    const { executable, results } = remember(loaded, key, () => this.#load([...exprs, ...step], roots));
+    const outputs = results();
+    executable.bind([...given, ...step.map(() => this.#step)], outputs)();
+    return outputs;
   }
 
-  #execute(
-    owner: object,
-    key: string,
-    leaves: readonly Expr[],
-    roots: readonly Expr[],
-    given: readonly Buffer<When>[],
-  ): readonly Buffer<When>[] {
-    const cache = this.#compiled.get(owner) ?? new Map<string, Compiled<When>>();
-    const known = cache.get(key) ?? this.#compile(leaves, roots);
-    this.#compiled.set(owner, cache.set(key, known));
-    const results = known.program.outputs.map(({ value }) => {
-      const { shape, dtype } = known.program.values[value] as Value;
-      return this.#backend.buffer(shape, dtype);
+  #load(exprs: readonly Expr[], roots: readonly Expr[]): Loaded<When> {
+    const roleOf = ({ op }: Expr): Role => (op === "step" ? "setting" : "input");
+    const leaves = exprs.map((expr) => ({ expr, role: roleOf(expr), label: expr.attributes.label ?? expr.op }));
+    return load(this.#backend, {
+      leaves,
+      outputs: roots.map((expr, i) => ({ label: `output${i}`, expr })),
+      ...this.#circumstances,
     });
-    known.executable.bind(given, results)();
-    return results;
-  }
-
-  #compile(exprs: readonly Expr[], roots: readonly Expr[]): Compiled<When> {
-    const leaves = exprs.map((expr): Leaf => {
-      const role = expr.op === "step" ? "setting" : "input";
-      return { expr, role, label: expr.attributes.label ?? expr.op };
-    });
-    const outputs = roots.map((expr, i) => ({ label: `output${i}`, expr }));
-    const program = lower({ leaves, outputs, dimensions: this.#dimensions, training: this.#training });
-    return { program, executable: this.#backend.compile(program) };
   }
 }

@@ -1,5 +1,5 @@
 // Gates: stateless values with a forward and a backward, written in ops on expressions.
-import { check, fail, quote } from "./errors.ts";
+import { fail, quote } from "./errors.ts";
 import type { Expr } from "./expr.ts";
 import { didYouMean } from "./nearest.ts";
 import { placeGate } from "./place.ts";
@@ -70,15 +70,7 @@ export function place<In extends readonly Expr[]>(gate: Gate<In>, ...inputs: Wir
 export function placeable<In extends readonly Expr[], S extends Saved>(gate: Gate<In, S>): PlaceableGate<In, S> {
   const call = (...inputs: Wires<In>): Wire =>
     placeGate(call as unknown as Gate, inputs as readonly (Wire | number)[], call);
-  const { label, forward, backward, inside, role, settings } = gate;
-  return Object.assign(call, {
-    label,
-    forward,
-    ...(backward && { backward }),
-    ...(inside && { inside }),
-    ...(role && { role }),
-    ...(settings && { settings }),
-  });
+  return Object.assign(call, gate);
 }
 
 /**
@@ -113,7 +105,7 @@ export function settable<In extends readonly Expr[], S extends Saved, T extends 
 ): SettableGate<In, S, T> {
   if (typeof make !== "function") fail("E_NOT_A_GATE", "settable takes a function that makes a gate of settings.");
   const standard = make({} as T);
-  const call = (...given: readonly unknown[]): unknown => {
+  function call(...given: readonly unknown[]): unknown {
     const [settings] = given;
     const isSettings =
       given.length === 1 && typeof settings === "object" && settings !== null && !Array.isArray(settings);
@@ -121,7 +113,7 @@ export function settable<In extends readonly Expr[], S extends Saved, T extends 
       return placeGate(standard as unknown as Gate, given as readonly (Wire | number)[], call);
     checkSettings(standard, settings);
     return make(settings as T);
-  };
+  }
   return Object.assign(call, { ...standard }) as unknown as SettableGate<In, S, T>;
 }
 
@@ -132,14 +124,9 @@ function checkSettings(
 ): void {
   const known = Object.keys(standard);
   const unknown = Object.keys(given).find((name) => known.length > 0 && !known.includes(name));
-  const there = known.join(", ");
-  check(
-    unknown === undefined,
-    "E_OPTION",
-    () => `${label} has no setting ${unknown}; it has ${there}.${didYouMean(String(unknown), known)}`,
-    {
-      gate: label,
-      setting: unknown,
-    },
-  );
+  if (unknown === undefined) return;
+  fail("E_OPTION", `${label} has no setting ${unknown}; it has ${known.join(", ")}.${didYouMean(unknown, known)}`, {
+    gate: label,
+    setting: unknown,
+  });
 }

@@ -3,14 +3,16 @@ import type { Feed, Feeds, Nested } from "./data.ts";
 import { fitFeed, shapeOfFeed } from "./data.ts";
 import { check, fail, quote, show } from "./errors.ts";
 import type { Gate } from "./gate.ts";
-import { insideOf } from "./inside.ts";
+import { openGate } from "./inside.ts";
+import { isFed } from "./needed.ts";
 import { Pass } from "./pass.ts";
 import type { Policy } from "./policy.ts";
 import { completePolicy } from "./policy.ts";
 import { reference } from "./reference.ts";
+import { remember } from "./remember.ts";
 import type { Dtype, Shape } from "./shape.ts";
 import { checkDtype, checkName, checkShape, isFloat, showShape } from "./shape.ts";
-import type { Template } from "./template.ts";
+import type { Opener, Template } from "./template.ts";
 import { trace } from "./template.ts";
 import type { Node } from "./wire.ts";
 import { Wire } from "./wire.ts";
@@ -64,15 +66,13 @@ export class ComputationalGraph {
 
   /** A value that training changes; all sizes are numbers. E_NAME, E_DUPLICATE, E_SHAPE. */
   parameter(label: string, shape: Shape = []): Wire {
-    const known = checkShape(shape, quote(label)).every((size) => typeof size === "number");
+    const sizes = checkShape(shape, quote(label));
     check(
-      known,
+      sizes.every((size) => typeof size === "number"),
       "E_SHAPE",
       () => `parameter ${quote(label)} is declared ${showShape(shape)}: the sizes of a parameter are numbers.`,
     );
-    return this.#add(
-      new Wire(this, "parameter", this.#free(label), { shape: checkShape(shape, quote(label)), dtype: this.dtype }),
-    );
+    return this.#add(new Wire(this, "parameter", this.#free(label), { shape: sizes, dtype: this.dtype }));
   }
 
   /** A value that never changes, as numbers. E_RAGGED, E_FEED_VALUE. */
@@ -80,29 +80,22 @@ export class ComputationalGraph {
     const shape = Object.freeze([...shapeOfFeed(value)]);
     checkDtype(dtype, "a constant");
     const { data } = fitFeed(value, { label: "constant", shape, dtype }, new Map());
-    const constant = { shape, data: data.slice() };
-    return this.#add(new Wire(this, "constant", this.#next("constant"), { shape, dtype }, { constant }));
+    const from = { constant: { shape, data: data.slice() } };
+    return this.#add(new Wire(this, "constant", this.#next("constant"), { shape, dtype }, from));
   }
 
   /** Traces a gate on these inputs, or remembers what it came to on others like them. */
   template(gate: Gate, inputs: readonly Wire[]): Template {
     const key = inputs.map((wire) => `${wire.dtype} ${JSON.stringify(wire.shape)}`).join();
-    const known = this.#templates.get(gate) ?? new Map<string, Template>();
-    const template = known.get(key);
-    if (template) return template;
-    const path = [...this.#within, gate];
-    check(
-      !this.#within.includes(gate),
-      "E_CYCLE",
-      () => `it is composed of itself: ${path.map((g) => g.label).join(" → ")}.`,
-    );
-    const opener = insideOf(
-      gate,
-      () => new ComputationalGraph({ dtype: this.dtype, policy: this.policy }, path, this.#declares),
-    );
-    const traced = trace(gate, inputs, this.#declares ? this.policy : undefined, opener);
-    this.#templates.set(gate, known.set(key, traced));
-    return traced;
+    const known = remember(this.#templates, gate, () => new Map<string, Template>());
+    return remember(known, key, () => {
+      const path = [...this.#within, gate];
+      const labels = (): string => path.map(({ label }) => label).join(" → ");
+      check(!this.#within.includes(gate), "E_CYCLE", () => `it is composed of itself: ${labels()}.`);
+      const open: Opener = (placeholders) =>
+        openGate(gate, new ComputationalGraph(this, path, this.#declares), placeholders);
+      return trace(gate, inputs, this.#declares ? this.policy : undefined, gate.inside && open);
+    });
   }
 
   /** Adds a node; gates do this when they are called on wires. */
@@ -149,9 +142,7 @@ export class ComputationalGraph {
   backward(): Readonly<Record<string, Nested>> {
     const { pass, loss } = this.#lecture ?? fail("E_NO_FORWARD", "graph.backward() needs graph.forward(inputs) first.");
     pass.backward(loss);
-    const fed = this.#wires.filter(
-      (wire) => (wire.kind === "input" || wire.kind === "parameter") && isFloat(wire.dtype),
-    );
+    const fed = this.#wires.filter((wire) => isFed(wire) && isFloat(wire.dtype));
     return Object.fromEntries(fed.map((wire) => [wire.label, pass.gradient(wire).nested()]));
   }
 

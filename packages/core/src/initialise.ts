@@ -12,12 +12,12 @@ interface Seeded {
   readonly seed: number;
 }
 
-const fill = (seed: number, draw: (unit: number) => number): Initialiser => {
+function fill(seed: number, draw: (unit: number) => number): Initialiser {
   checkSeed(seed);
   // The middle of one of 2³² equal parts of (0, 1): never 0 and never 1.
   return (shape) =>
     Float64Array.from({ length: sizeOf(shape) }, (_, i) => draw((randomWord(seed, 0, i) + 0.5) / 4294967296));
-};
+}
 
 export const zeros: Initialiser = (shape) => new Float64Array(sizeOf(shape));
 
@@ -25,46 +25,44 @@ export const zeros: Initialiser = (shape) => new Float64Array(sizeOf(shape));
 const given = <T extends Seeded>(options: T): T => options ?? ({} as T);
 
 /** Normally distributed, mean 0. E_OPTION for what is no seed. */
-export const normal = (options: Seeded & { readonly deviation?: number }): Initialiser => {
+export function normal(options: Seeded & { readonly deviation?: number }): Initialiser {
   const { seed, deviation = 1 } = given(options);
   return fill(seed, (unit) => deviation * normalQuantile(unit));
-};
+}
 
 /** Uniform between two bounds, -1 and 1 when left out. E_OPTION for what is no seed. */
-export const uniform = (options: Seeded & { readonly from?: number; readonly to?: number }): Initialiser => {
+export function uniform(options: Seeded & { readonly from?: number; readonly to?: number }): Initialiser {
   const { seed, from = -1, to = 1 } = given(options);
   return fill(seed, (unit) => from + (to - from) * unit);
-};
+}
 
 /** Xavier: uniform in ±√(6 / (fan-in + fan-out)). Glorot and Bengio, AISTATS 2010, equation 16. For sigmoid and tanh. E_SHAPE below rank 2. */
-export const xavier = (options: Seeded): Initialiser => {
-  const { seed } = given(options);
-  return scaled("xavier", seed, (into, out, shape) => {
+export function xavier(options: Seeded): Initialiser {
+  return scaled("xavier", options, (seed, into, out) => {
     const bound = Math.sqrt(6 / (into + out));
-    return uniform({ seed, from: -bound, to: bound })(shape);
+    return uniform({ seed, from: -bound, to: bound });
   });
-};
+}
 
 /** He: normal with variance 2 / fan-in. He, Zhang, Ren and Sun, ICCV 2015, equation 10. For relu. E_SHAPE below rank 2. */
-export const he = (options: Seeded): Initialiser => {
-  const { seed } = given(options);
-  return scaled("he", seed, (into, _, shape) => normal({ seed, deviation: Math.sqrt(2 / into) })(shape));
-};
+export function he(options: Seeded): Initialiser {
+  return scaled("he", options, (seed, into) => normal({ seed, deviation: Math.sqrt(2 / into) }));
+}
 
 /** Fan-in and fan-out of a matrix as the lecture has it, x · W: W is [fan-in, fan-out]. */
 function scaled(
   name: string,
-  seed: number,
-  make: (into: number, out: number, shape: Sizes) => Float64Array,
+  options: Seeded,
+  make: (seed: number, into: number, out: number) => Initialiser,
 ): Initialiser {
-  checkSeed(seed);
+  const seed = checkSeed(given(options).seed);
   return (shape) => {
     check(
       shape.length >= 2,
       "E_SHAPE",
       () => `${name} needs a matrix, [fan-in, fan-out], not ${showShape(shape)}. Start biases with zeros.`,
     );
-    return make(shape.at(-2) as number, shape.at(-1) as number, shape);
+    return make(seed, shape.at(-2) as number, shape.at(-1) as number)(shape);
   };
 }
 
@@ -86,42 +84,48 @@ export function portableLog(x: number): number {
 const polynomial = (x: number, coefficients: readonly number[]): number =>
   coefficients.reduceRight((sum, c) => sum * x + c, 0);
 
+const quotient = (x: number, [above, below]: readonly [readonly number[], readonly number[]], times = 1): number =>
+  (times * polynomial(x, above)) / polynomial(x, below);
+
 /** The normal distribution's quantile function, to about 1 part in 10¹⁶. Wichura, Algorithm AS 241 (PPND16), Applied Statistics 37 (1988). */
 function normalQuantile(p: number): number {
   const q = p - 0.5;
   if (Math.abs(q) <= 0.425) {
     const r = 0.180625 - q * q;
-    return (q * polynomial(r, CENTRE_ABOVE)) / polynomial(r, CENTRE_BELOW);
+    return quotient(r, CENTRE, q);
   }
   const r = Math.sqrt(-portableLog(q < 0 ? p : 1 - p));
-  const tail =
-    r <= 5
-      ? polynomial(r - 1.6, NEAR_ABOVE) / polynomial(r - 1.6, NEAR_BELOW)
-      : polynomial(r - 5, FAR_ABOVE) / polynomial(r - 5, FAR_BELOW);
+  const tail = r <= 5 ? quotient(r - 1.6, NEAR) : quotient(r - 5, FAR);
   return q < 0 ? -tail : tail;
 }
 
-const CENTRE_ABOVE = [
-  3.3871328727963666, 133.14166789178438, 1971.5909503065514, 13731.693765509461, 45921.95393154987, 67265.7709270087,
-  33430.57558358813, 2509.0809287301227,
-];
-const CENTRE_BELOW = [
-  1, 42.313330701600911, 687.1870074920579, 5394.1960214247511, 21213.794301586596, 39307.89580009271,
-  28729.085735721943, 5226.4952788528545,
-];
-const NEAR_ABOVE = [
-  1.4234371107496835, 4.630337846156546, 5.769497221460691, 3.6478483247632045, 1.2704582524523684, 0.24178072517745061,
-  0.022723844989269184, 7.7454501427834139e-4,
-];
-const NEAR_BELOW = [
-  1, 2.053191626637759, 1.6763848301838038, 0.6897673349851, 0.14810397642748008, 0.015198666563616457,
-  5.475938084995345e-4, 1.0507500716444169e-9,
-];
-const FAR_ABOVE = [
-  6.6579046435011033, 5.4637849111641144, 1.7848265399172913, 0.29656057182850487, 0.026532189526576124,
-  0.0012426609473880784, 2.7115555687434876e-5, 2.0103343992922881e-7,
-];
-const FAR_BELOW = [
-  1, 0.59983220655588798, 0.1369298809227358, 0.014875361290850615, 7.868691311456133e-4, 1.8463183175100548e-5,
-  1.4215117583164459e-7, 2.0442631033899397e-15,
-];
+const CENTRE = [
+  [
+    3.3871328727963666, 133.14166789178438, 1971.5909503065514, 13731.693765509461, 45921.95393154987, 67265.7709270087,
+    33430.57558358813, 2509.0809287301227,
+  ],
+  [
+    1, 42.313330701600911, 687.1870074920579, 5394.1960214247511, 21213.794301586596, 39307.89580009271,
+    28729.085735721943, 5226.4952788528545,
+  ],
+] as const;
+const NEAR = [
+  [
+    1.4234371107496835, 4.630337846156546, 5.769497221460691, 3.6478483247632045, 1.2704582524523684,
+    0.24178072517745061, 0.022723844989269184, 7.7454501427834139e-4,
+  ],
+  [
+    1, 2.053191626637759, 1.6763848301838038, 0.6897673349851, 0.14810397642748008, 0.015198666563616457,
+    5.475938084995345e-4, 1.0507500716444169e-9,
+  ],
+] as const;
+const FAR = [
+  [
+    6.6579046435011033, 5.4637849111641144, 1.7848265399172913, 0.29656057182850487, 0.026532189526576124,
+    0.0012426609473880784, 2.7115555687434876e-5, 2.0103343992922881e-7,
+  ],
+  [
+    1, 0.59983220655588798, 0.1369298809227358, 0.014875361290850615, 7.868691311456133e-4, 1.8463183175100548e-5,
+    1.4215117583164459e-7, 2.0442631033899397e-15,
+  ],
+] as const;

@@ -12,12 +12,14 @@ export function jacobianOf<When extends Time>(
   gradientOf: (seed: NdArray<Numbers>) => Buffer<When> | undefined,
 ): Reading<When, NdArray<Float64Array>> {
   const [m, n] = [sizeOf(rows), sizeOf(columns)];
-  const advice = "A backward pass gives its product with a vector without building it.";
-  check(m * n <= 2 ** 24, "E_SIZE", () => `the Jacobian has ${m} × ${n} entries. ${advice}`);
+  check(
+    m * n <= 2 ** 24,
+    "E_SIZE",
+    () => `the Jacobian has ${m} × ${n} entries. A backward pass gives its product with a vector without building it.`,
+  );
   const data = new Float64Array(m * n);
   const readings = Array.from({ length: m }, (_, i): Reading<When, void> => {
-    const seed = Float64Array.from({ length: m }, (_, j) => Number(j === i));
-    const arrived = gradientOf({ shape: rows, data: seed });
+    const arrived = gradientOf({ shape: rows, data: new Float64Array(m).fill(1, i, i + 1) });
     return arrived ? after(arrived.read(), (values) => data.set(values, i * n)) : (undefined as Reading<When, void>);
   });
   return afterAll(readings, () => ({ shape: [...rows, ...columns], data }));

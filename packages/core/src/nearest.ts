@@ -5,18 +5,21 @@ import { quote } from "./errors.ts";
 export function nearestName(name: string, names: Iterable<string>): string | undefined {
   const lower = name.toLowerCase();
   const limit = name.length < 3 ? 0 : Math.max(2, Math.floor(name.length / 3));
-  let best: { name: string | undefined; distance: number } = { name: undefined, distance: limit + 1 };
-  for (const candidate of names) {
-    const distance = editDistance(lower, candidate.toLowerCase());
-    if (distance < best.distance) best = { name: candidate, distance };
-  }
-  return best.name;
+  return Array.from(names, (known) => ({ known, distance: editDistance(lower, known.toLowerCase()) }))
+    .filter(({ distance }) => distance <= limit)
+    .sort((a, b) => a.distance - b.distance)[0]?.known;
 }
 
 /** ` Did you mean "weights"?`, or nothing. */
 export function didYouMean(name: string, names: Iterable<string>): string {
   const nearest = nearestName(name, names);
   return nearest === undefined ? "" : ` Did you mean ${quote(nearest)}?`;
+}
+
+/** `there is no input "weihgts"; the inputs are "x", "weights". Did you mean "weights"?` */
+export function thereIsNo(what: string, name: string, names: readonly string[]): string {
+  const known = names.map(quote).join(", ") || "none";
+  return `there is no ${what} ${quote(name)}; the ${what}s are ${known}.${didYouMean(name, names)}`;
 }
 
 /** How many letters must be put in, taken out, replaced or swapped with their neighbour. */

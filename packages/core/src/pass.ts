@@ -1,8 +1,8 @@
 // A pass: one run of a graph, one gate at a time, forward and back. It holds the numbers; graph and gates hold none.
 import { type Backend, type Buffer, checkBackend, type Read, type Reading, type Time } from "./backend.ts";
-import { backpropagate, type Visit } from "./backpropagate.ts";
+import { backpropagate, gradientsOf, type Visit, type Walk } from "./backpropagate.ts";
 import { type Feed, type Feeds, fitFeed, type NdArray, type Numbers } from "./data.ts";
-import { check, fail, quote, show } from "./errors.ts";
+import { check, quote, show } from "./errors.ts";
 import { fitFeeds } from "./feed.ts";
 import type { Gate } from "./gate.ts";
 import { GateRunner, type Ran } from "./gate-runner.ts";
@@ -10,9 +10,10 @@ import type { ComputationalGraph } from "./graph.ts";
 import { jacobianOf } from "./jacobian.ts";
 import { needed } from "./needed.ts";
 import { type Policy, policyWithin } from "./policy.ts";
-import { Handle } from "./read.ts";
+import { handle } from "./read.ts";
+import { remember } from "./remember.ts";
 import { bindShape, isFloat, type Sizes, sameShape, sizeOf } from "./shape.ts";
-import { checkWire, type Node, type Wire } from "./wire.ts";
+import { checkFloat, checkWire, type Node, type Wire } from "./wire.ts";
 
 export interface PassOptions {
   /** Whether gates like dropout see training; default false. */
@@ -25,10 +26,13 @@ export interface PassOptions {
   readonly outputs?: readonly Wire[];
 }
 
-/** One gate of a forward pass. */
-export interface ForwardStep<When extends Time> {
+interface Step {
   readonly node: Node;
   readonly gate: Gate;
+}
+
+/** One gate of a forward pass. */
+export interface ForwardStep<When extends Time> extends Step {
   readonly inputs: readonly Read<When>[];
   readonly output: Read<When>;
   /** What the gate keeps for its backward, by name. */
@@ -36,9 +40,7 @@ export interface ForwardStep<When extends Time> {
 }
 
 /** One gate of a backward pass: upstream × local = sent. */
-export interface BackwardStep<When extends Time> {
-  readonly node: Node;
-  readonly gate: Gate;
+export interface BackwardStep<When extends Time> extends Step {
   readonly upstream: Read<When>;
   /** For elementwise gates, the derivative of the output by each input that was not stretched, element by element; null otherwise. */
   readonly local: readonly (Read<When> | null)[];
@@ -57,71 +59,64 @@ export class Pass<When extends Time = Time> {
   readonly #values = new Map<Wire, Buffer<When>>();
   readonly #ran = new Map<Node, Ran<When>>();
   readonly #nodes: readonly Node[];
-  #gradients: Map<Wire, Buffer<When>> | undefined;
+  #gradients: ReadonlyMap<Wire, Buffer<When>> | undefined;
 
   /** Feeds are checked here, all of them, parameters too: E_MISSING_FEED, E_UNKNOWN_INPUT, E_SHAPE, E_FEED_…, E_RAGGED, E_NOT_FINITE. */
   constructor(graph: ComputationalGraph, backend: Backend<When>, feeds: Feeds, options: PassOptions = {}) {
     const { training = false, step = 0, strict = false, outputs } = options ?? {};
-    check(isGraph(graph), "E_OPTION", () => `a pass runs a ComputationalGraph, not ${show(graph)}.`);
+    check(Array.isArray(graph?.nodes), "E_OPTION", () => `a pass runs a ComputationalGraph, not ${show(graph)}.`);
     this.graph = graph;
     this.backend = checkBackend(backend);
-    const needs = outputs && needed(graph, outputs);
-    this.#nodes = graph.nodes.filter((node) => !needs || needs.has(node.output));
-    this.#runner = new GateRunner(backend, this.#dimensions, training, step);
-    const present = [...graph.wires.values()].filter((wire) => !needs || needs.has(wire));
-    const fed = present.filter((wire) => wire.kind === "input" || wire.kind === "parameter");
-    const arrays = fitFeeds(feeds, fed, this.#dimensions, strict);
-    for (const [wire, array] of arrays) this.#values.set(wire, this.#runner.hold(wire.dtype, array));
+    const { nodes, fed } = needed(graph, outputs ?? graph.wires.values());
+    this.#nodes = nodes;
+    this.#runner = new GateRunner(backend, { dimensions: this.#dimensions, training }, step);
+    for (const [wire, array] of fitFeeds(feeds, fed, this.#dimensions, strict))
+      this.#values.set(wire, this.#runner.hold(wire.dtype, array));
   }
 
   /** Forward, one gate at a time, in topological order; goes on where an earlier one stopped. */
   *forwardSteps(): Generator<ForwardStep<When>, void> {
-    for (let node = this.#next(); node; node = this.#next()) {
-      const { output, kept } = this.#forwardOne(node);
-      const names = [...node.template.kept.keys()];
+    for (const { node, output, kept } of this.#walkForward()) {
       yield {
         node,
         gate: node.gate,
         inputs: node.inputs.map((wire) => this.value(wire)),
-        output: new Handle(output),
-        kept: new Map(names.map((name, i) => [name, new Handle(kept[i] as Buffer<When>)])),
+        output: handle(output),
+        kept: new Map([...kept].map(([name, buffer]) => [name, handle(buffer)])),
       };
     }
   }
 
   /** Forward to the end. */
   forward(): this {
-    for (let node = this.#next(); node; node = this.#next()) this.#forwardOne(node);
+    for (const _ of this.#walkForward());
     return this;
   }
 
   /** Backward from a wire, one gate at a time, in reverse order. `seed` is the gradient at the wire: ones when left out. E_NO_FORWARD, E_DTYPE. */
   backwardSteps(from: Wire, seed?: Feed): Generator<BackwardStep<When>, void> {
-    const gradients = new Map<Wire, Buffer<When>>();
-    const visits = this.#walkBack(from, seed, gradients);
+    const { gradients, visits } = this.#walkBack(from, seed);
     this.#gradients = gradients;
     return this.#views(visits);
   }
 
   /** Backward from a wire to the end. E_NO_FORWARD, E_DTYPE. */
   backward(from: Wire, seed?: Feed): this {
-    const gradients = new Map<Wire, Buffer<When>>();
-    for (const _ of this.#walkBack(from, seed, gradients));
-    this.#gradients = gradients;
+    this.#gradients = gradientsOf(this.#walkBack(from, seed));
     return this;
   }
 
   /** The value of a wire. E_NO_FORWARD when its gate has not run yet. */
   value(wire: Wire): Read<When> {
-    return new Handle(this.#buffer(wire));
+    return handle(this.#buffer(wire));
   }
 
   /** The gradient that has arrived at a wire; zeros where no path leads to it. E_NO_BACKWARD, E_DTYPE. */
   gradient(wire: Wire): Read<When> {
-    this.#checkOwn(wire);
+    checkWire(wire, this.graph);
     check(isFloat(wire.dtype), "E_DTYPE", () => `${wire} is ${wire.dtype}: it has no gradient.`);
     check(!!this.#gradients, "E_NO_BACKWARD", () => `the gradient of ${wire} needs pass.backward(…) first.`);
-    return new Handle(this.#gradients.get(wire) ?? this.backend.buffer(this.#sizes(wire), wire.dtype));
+    return handle(this.#gradients.get(wire) ?? this.backend.buffer(this.#sizes(wire), wire.dtype));
   }
 
   /**
@@ -130,38 +125,36 @@ export class Pass<When extends Time = Time> {
    */
   jacobian(y: Wire, x: Wire): Reading<When, NdArray<Float64Array>> {
     for (const wire of [y, x]) this.#buffer(wire);
-    return jacobianOf(this.#sizes(y), this.#sizes(x), (seed) => {
-      const gradients = new Map<Wire, Buffer<When>>();
-      for (const _ of this.#walkBack(y, seed, gradients));
-      return gradients.get(x);
-    });
+    return jacobianOf(this.#sizes(y), this.#sizes(x), (seed) => gradientsOf(this.#walkBack(y, seed)).get(x));
   }
 
-  #next(): Node | undefined {
-    return this.#nodes[this.#ran.size];
+  /** Runs the gates that have not run yet. */
+  *#walkForward(): Generator<{ readonly node: Node } & Ran<When>, void> {
+    for (let node = this.#nodes[this.#ran.size]; node; node = this.#nodes[this.#ran.size]) {
+      const ran = this.#runner.forward(
+        node.template,
+        node.inputs.map((wire) => this.#buffer(wire)),
+      );
+      this.#ran.set(node, ran);
+      this.#values.set(node.output, ran.output);
+      yield { node, ...ran };
+    }
   }
 
-  #forwardOne(node: Node): Ran<When> {
-    const given = node.inputs.map((wire) => this.#buffer(wire));
-    const ran = this.#runner.forward(node.template, given);
-    this.#ran.set(node, ran);
-    this.#values.set(node.output, ran.output);
-    return ran;
-  }
-
-  /** The backward pass from a wire, which fills `gradients` as it goes. Checks come before the first gate. */
-  #walkBack(from: Wire, seed: Feed | undefined, gradients: Map<Wire, Buffer<When>>): Iterable<Visit<Buffer<When>>> {
-    this.#checkOwn(from);
-    check(isFloat(from.dtype), "E_DTYPE", () => `${from} is ${from.dtype}: only float values have gradients.`);
+  /** The backward pass from a wire. Checks come before the first gate. */
+  #walkBack(from: Wire, seed: Feed | undefined): Walk<Buffer<When>> {
+    checkFloat(from, this.graph);
     this.#buffer(from);
     const shape = this.#sizes(from);
-    const slot = { label: `gradient of ${from.label}`, shape, dtype: from.dtype };
-    const array = seed === undefined ? ones(shape) : fitFeed(seed, slot, new Map());
+    const array =
+      seed === undefined
+        ? ones(shape)
+        : fitFeed(seed, { label: `gradient of ${from.label}`, shape, dtype: from.dtype }, new Map());
     const calculus = {
       pull: (node: Node, upstream: Buffer<When>) => this.#backwardOne(node, upstream),
       add: (a: Buffer<When>, b: Buffer<When>) => this.#runner.sum(a, b),
     };
-    return backpropagate(this.#nodes, from, this.#runner.hold(from.dtype, array), calculus, gradients);
+    return backpropagate(this.#nodes, from, this.#runner.hold(from.dtype, array), calculus);
   }
 
   *#views(visits: Iterable<Visit<Buffer<When>>>): Generator<BackwardStep<When>, void> {
@@ -170,18 +163,18 @@ export class Pass<When extends Time = Time> {
       yield {
         node,
         gate: node.gate,
-        upstream: new Handle(upstream),
+        upstream: handle(upstream),
         get local() {
           return localOf(node);
         },
-        sent: sent.map((buffer) => buffer && new Handle(buffer)),
+        sent: sent.map((buffer) => buffer && handle(buffer)),
         policy: policyWithin(node.template.forwardOrder),
       };
     }
   }
 
   #backwardOne(node: Node, upstream: Buffer<When>): readonly (Buffer<When> | null)[] {
-    return this.#runner.backward(node.template, upstream, (this.#ran.get(node) as Ran<When>).kept);
+    return this.#runner.backward(node.template, upstream, this.#ran.get(node) as Ran<When>);
   }
 
   /** What the gate sends when its upstream gradient is one everywhere. */
@@ -189,29 +182,24 @@ export class Pass<When extends Time = Time> {
     const shape = this.#sizes(node.output);
     const upstream = this.#runner.hold(node.output.dtype, ones(shape));
     const local = node.template.elementwise ? this.#backwardOne(node, upstream) : [];
-    return node.inputs.map((_, i) => (local[i] && sameShape(local[i].shape, shape) ? new Handle(local[i]) : null));
+    return node.inputs.map((_, i) => (local[i] && sameShape(local[i].shape, shape) ? handle(local[i]) : null));
   }
 
   #sizes(wire: Wire): Sizes {
     return bindShape(wire.shape, this.#dimensions);
   }
 
-  #checkOwn(wire: Wire): void {
-    checkWire(wire, this.graph);
-  }
-
   #buffer(wire: Wire): Buffer<When> {
-    this.#checkOwn(wire);
-    const known = this.#values.get(wire);
-    if (known) return known;
-    const advice = "run pass.forward(), or pass.forwardSteps() up to its gate.";
-    if (!wire.constant) return fail("E_NO_FORWARD", `${quote(wire.label)} has no value yet: ${advice}`);
-    const held = this.#runner.hold(wire.dtype, wire.constant);
-    this.#values.set(wire, held);
-    return held;
+    checkWire(wire, this.graph);
+    return remember(this.#values, wire, () => {
+      check(
+        !!wire.constant,
+        "E_NO_FORWARD",
+        () => `${quote(wire.label)} has no value yet: run pass.forward(), or pass.forwardSteps() up to its gate.`,
+      );
+      return this.#runner.hold(wire.dtype, wire.constant);
+    });
   }
 }
-
-const isGraph = (graph: unknown): boolean => Array.isArray((graph as ComputationalGraph | undefined)?.nodes);
 
 const ones = (shape: Sizes): NdArray<Numbers> => ({ shape, data: new Float64Array(sizeOf(shape)).fill(1) });

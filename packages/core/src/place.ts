@@ -1,5 +1,5 @@
 // Placing: a gate, called on wires, becomes a node; whatever is wrong with it is said here, at the caller's line.
-import { ChainruleError, callerOf, check, fail, isChainruleError, quote } from "./errors.ts";
+import { callerOf, check, fail, isChainruleError, quote, retell } from "./errors.ts";
 import type { Gate } from "./gate.ts";
 import type { ComputationalGraph } from "./graph.ts";
 import { checkName, isFloat } from "./shape.ts";
@@ -16,9 +16,8 @@ export function placeGate(gate: Gate, operands: readonly unknown[], entry: (...a
   check(isGate, "E_NOT_A_GATE", () => "a gate is an object with a label and a forward function.");
   checkName(gate.label, "a gate");
   for (const [i, operand] of operands.entries()) {
-    const good = typeof operand === "number" || isWire(operand);
     check(
-      good,
+      typeof operand === "number" || isWire(operand),
       "E_NOT_A_WIRE",
       () =>
         `${gate.label}: input ${i} is ${Array.isArray(operand) ? "an array" : typeof operand}, not a wire or a number. Wrap arrays in graph.constant(…).`,
@@ -33,9 +32,8 @@ export function placeGate(gate: Gate, operands: readonly unknown[], entry: (...a
     wire: stranger?.label,
   });
   const expected = gate.forward.length;
-  const arity = expected === 0 ? operands.length >= 1 : operands.length === expected;
   check(
-    arity,
+    expected === 0 ? operands.length >= 1 : operands.length === expected,
     "E_ARITY",
     () => `${gate.label} takes ${expected} ${expected === 1 ? "input" : "inputs"}, not ${operands.length}.`,
     { gate: gate.label, expected, given: operands.length },
@@ -73,16 +71,9 @@ function traceFor(graph: ComputationalGraph, gate: Gate, inputs: readonly Wire[]
     const where = `at gate ${quote(label)}, fed by ${inputs.join(", ")}`;
     if (!isChainruleError(error))
       fail("E_GATE_THREW", `${gate.label} threw ${quote(String(error))}, ${where}.`, { gate: label }, error);
-    const named = error.message.replace(
-      /\binput (\d+)\b/g,
-      (_, i: string) => `input ${i} (${inputs[Number(i)]?.label})`,
-    );
-    const details = { ...error.details, gate: label, wires: inputs.map((wire) => wire.label) };
-    throw new ChainruleError(
-      error.code,
-      `${named.startsWith(gate.label) ? "" : `${gate.label}: `}${named.replace(/\.$/, "")}, ${where}.`,
-      details,
-      error.cause,
-    );
+    const nameInput = (input: string, i: string): string => `${input} (${inputs[Number(i)]?.label})`;
+    const named = error.message.replace(/\binput (\d+)\b/g, nameInput).replace(/\.$/, "");
+    const sentence = `${named.startsWith(gate.label) ? "" : `${gate.label}: `}${named}, ${where}.`;
+    retell(error, () => sentence, { gate: label, wires: inputs.map((wire) => wire.label) });
   }
 }

@@ -1,8 +1,8 @@
 // Where a function has a tie or a kink, systems differ in which gradient they take: here it is declared, per graph.
 import { check, show } from "./errors.ts";
-import { Expr } from "./expr.ts";
-import type { Attributes, OpName, Ties } from "./ops/index.ts";
-import { inOrder } from "./order.ts";
+import type { Expr } from "./expr.ts";
+import type { OpName, Ties } from "./ops/index.ts";
+import { inOrder, substitute } from "./order.ts";
 
 export interface Policy {
   /** max and min of two equal inputs. Default "first": the gate is a router, and a router has one way out. */
@@ -32,19 +32,21 @@ export function completePolicy(part: Partial<Policy>): Policy {
   return policy;
 }
 
+/** Which part of the policy an op with ties or kinks goes by, and the attribute that carries it. */
+const GOVERNED: Partial<Record<OpName, readonly [keyof Policy, "ties" | "atZero"]>> = {
+  max: ["pairTies", "ties"],
+  min: ["pairTies", "ties"],
+  maxOver: ["axisTies", "ties"],
+  minOver: ["axisTies", "ties"],
+  relu: ["reluAtZero", "atZero"],
+  abs: ["absAtZero", "atZero"],
+};
+
 /** The part of the policy that matters inside an expression: what it was declared to be on the ops that have ties or kinks. */
 export function policyWithin(order: readonly Expr[]): Partial<Policy> {
-  const names: Partial<Record<OpName, keyof Policy>> = {
-    max: "pairTies",
-    min: "pairTies",
-    maxOver: "axisTies",
-    minOver: "axisTies",
-    relu: "reluAtZero",
-    abs: "absAtZero",
-  };
-  const declared = order.flatMap(({ op, attributes: { ties, atZero } }) => {
-    const name = names[op];
-    return name ? [[name, ties ?? atZero] as const] : [];
+  const declared = order.flatMap(({ op, attributes }) => {
+    const [name, attribute] = GOVERNED[op] ?? [];
+    return name && attribute ? [[name, attributes[attribute]] as const] : [];
   });
   return Object.fromEntries(declared);
 }
@@ -52,20 +54,8 @@ export function policyWithin(order: readonly Expr[]): Partial<Policy> {
 /** Writes the policy onto the ops that have ties or kinks, so that it travels with them; undefined leaves that to others. */
 export function declarePolicy(roots: readonly Expr[], policy: Policy | undefined): readonly Expr[] {
   if (!policy) return roots;
-  const declared: Partial<Record<OpName, Attributes>> = {
-    max: { ties: policy.pairTies },
-    min: { ties: policy.pairTies },
-    maxOver: { ties: policy.axisTies },
-    minOver: { ties: policy.axisTies },
-    relu: { atZero: policy.reluAtZero },
-    abs: { atZero: policy.absAtZero },
-  };
-  const replaced = new Map<Expr, Expr>();
-  for (const expr of inOrder(roots)) {
-    const inputs = expr.inputs.map((input) => replaced.get(input) ?? input);
-    const attributes = declared[expr.op] ? { ...declared[expr.op], ...expr.attributes } : expr.attributes;
-    if (attributes === expr.attributes && inputs.every((input, i) => input === expr.inputs[i])) continue;
-    replaced.set(expr, new Expr(expr.op, inputs, attributes, expr.shape, expr.dtype));
-  }
-  return roots.map((root) => replaced.get(root) ?? root);
+  return substitute(roots, new Map(), inOrder(roots), ({ op, attributes }) => {
+    const [name, attribute] = GOVERNED[op] ?? [];
+    return name && attribute ? { [attribute]: policy[name], ...attributes } : attributes;
+  });
 }

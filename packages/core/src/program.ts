@@ -1,18 +1,16 @@
 // A program is data: a flat list of ops on numbered values, each with a role. Backends run it; people can read it.
 import type { NdArray, Numbers } from "./data.ts";
 import type { Attributes, OpName } from "./ops/index.ts";
-import type { Dtype, Sizes } from "./shape.ts";
+import type { Sized, Sizes } from "./shape.ts";
 import { showShape } from "./shape.ts";
 
 /** Where a value comes from. Inputs are fed at every run; parameters and state stay, and are updated in place; settings stay until set. */
 export type Role = "input" | "parameter" | "state" | "setting" | "constant" | "computed";
 
-export interface Value {
+export interface Value extends Sized {
   readonly role: Role;
   /** What people call it; computed values have none. */
   readonly label?: string;
-  readonly shape: Sizes;
-  readonly dtype: Dtype;
 }
 
 export interface Instruction {
@@ -48,12 +46,11 @@ export function constantOf({ op, attributes }: Instruction): NdArray<Numbers> | 
 export function showProgram({ values, instructions, inputs, outputs, updates }: Program): string {
   const name = (id: number): string => values[id]?.label ?? `%${id}`;
   const type = (id: number): string => `${values[id]?.dtype}${showShape(values[id]?.shape ?? [])}`;
-  const notes = (attributes: Attributes): string => {
-    const shown = Object.entries(attributes).filter(
-      ([key, value]) => key !== "data" && value !== false && value !== undefined,
-    );
-    return shown.map(([key, value]) => ` ${key}=${Array.isArray(value) ? `[${value}]` : String(value)}`).join("");
-  };
+  const notes = (attributes: Attributes): string =>
+    Object.entries(attributes)
+      .filter(([key, value]) => key !== "data" && value !== false && value !== undefined)
+      .map(([key, value]) => ` ${key}=${Array.isArray(value) ? `[${value}]` : String(value)}`)
+      .join("");
   return [
     ...inputs.map((id) => `${values[id]?.role} ${name(id)}: ${type(id)}`),
     ...instructions.map(

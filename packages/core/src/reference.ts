@@ -4,7 +4,7 @@ import type { NdArray, Numbers } from "./data.ts";
 import { check } from "./errors.ts";
 import { ops } from "./ops/index.ts";
 import type { InputsOf } from "./ops/op.ts";
-import { stretchedStrides, walk } from "./ops/walk.ts";
+import { positionsOf, stretchedStrides } from "./ops/walk.ts";
 import type { Instruction, Program, Value } from "./program.ts";
 import type { Dtype, Sizes } from "./shape.ts";
 import { sizeOf } from "./shape.ts";
@@ -91,23 +91,14 @@ function evaluate(
 ): NdArray<Numbers> {
   const { scalar, whole, array } = ops[op];
   const data = wide(dtype, sizeOf(shape));
-  if (!scalar) {
-    const all = array?.(operands as unknown as InputsOf<NdArray>, attributes, shape) ?? [];
-    for (let i = 0; i < data.length; i++) data[i] = all[i] as number;
+  const meaning = (dtype === "int32" && whole) || scalar;
+  if (!meaning) {
+    data.set(array?.(operands as unknown as InputsOf<NdArray>, attributes, shape) ?? []);
     return { shape, data };
   }
-  const meaning = (dtype === "int32" && whole) || scalar;
-  const positions = operands.map((operand) => {
-    const at = new Int32Array(data.length);
-    walk(shape, stretchedStrides(operand.shape, shape), (position, index) => {
-      at[index] = position;
-    });
-    return at;
-  });
+  const positions = operands.map((operand) => positionsOf(shape, stretchedStrides(operand.shape, shape)));
   for (let i = 0; i < data.length; i++) {
-    const result = meaning(
-      ...operands.map((operand, k) => operand.data[(positions[k] as Int32Array)[i] as number] as number),
-    );
+    const result = meaning(...operands.map((operand, k) => operand.data[positions[k]?.[i] as number] as number));
     data[i] = dtype === "bool" ? Number(result !== 0) : result;
   }
   return { shape, data };

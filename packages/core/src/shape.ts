@@ -11,6 +11,16 @@ export type Dtype = "float32" | "float64" | "int32" | "bool";
 /** What each named dimension is bound to in one run. */
 export type Dimensions = ReadonlyMap<string, number>;
 
+/** Anything with a shape and a dtype. */
+export interface Typed {
+  readonly shape: Shape;
+  readonly dtype: Dtype;
+}
+/** Anything with sizes and a dtype. */
+export interface Sized extends Typed {
+  readonly shape: Sizes;
+}
+
 const MOST_ELEMENTS = 2 ** 31 - 1;
 
 const DTYPES: readonly unknown[] = ["float32", "float64", "int32", "bool"] satisfies Dtype[];
@@ -20,17 +30,30 @@ export const checkDtype = (dtype: unknown, of: string): void =>
 
 export const isFloat = (dtype: Dtype): boolean => dtype === "float32" || dtype === "float64";
 
+/** Whether a number is one of that dtype; floats take any, and round it. */
+export const holds = (dtype: Dtype, value: number): boolean =>
+  isFloat(dtype) || (dtype === "int32" ? (value | 0) === value : value === 0 || value === 1);
+
 /** `[batch, 10]` */
 export const showShape = (shape: Shape): string => `[${shape.map(show).join(", ")}]`;
 
 export const sameShape = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((size, i) => size === b[i]);
 
+/** The product of sizes, however large. */
+export const product = (sizes: Sizes): number => sizes.reduce((n, size) => n * size, 1);
+
+/** The sizes in a shape that are known. */
+export const numbersOf = (shape: Shape): Sizes => shape.filter((size) => typeof size === "number");
+
 /** How many elements; throws E_SIZE before the product overflows what an array can hold. */
 export function sizeOf(shape: Sizes): number {
-  let size = 1;
-  for (const dimension of shape) size *= dimension;
-  const within = size <= MOST_ELEMENTS;
-  check(within, "E_SIZE", () => `${showShape(shape)} has ${size} elements: the most is ${MOST_ELEMENTS}.`, { shape });
+  const size = product(shape);
+  check(
+    size <= MOST_ELEMENTS,
+    "E_SIZE",
+    () => `${showShape(shape)} has ${size} elements: the most is ${MOST_ELEMENTS}.`,
+    { shape },
+  );
   return size;
 }
 
@@ -39,25 +62,26 @@ export function checkShape(shape: Shape, of: string): Shape {
   check(Array.isArray(shape), "E_SHAPE", () => `${of}: a shape is an array of sizes and names, as ["batch", 10].`);
   for (const size of shape) {
     if (typeof size === "string") checkName(size, `dimension of ${of}`);
-    else
-      check(
-        Number.isSafeInteger(size) && size >= 0,
-        "E_SHAPE",
-        () => `${of}: ${show(size)} is not a size, in ${showShape(shape)}.`,
-      );
+    else check(isSize(size), "E_SHAPE", () => `${of}: ${show(size)} is not a size, in ${showShape(shape)}.`);
   }
-  sizeOf(shape.filter((size) => typeof size === "number"));
+  sizeOf(numbersOf(shape));
   return Object.freeze([...shape]);
 }
+
+/** Whether it can be the size of a dimension. */
+export const isSize = (size: unknown): boolean => Number.isSafeInteger(size) && (size as number) >= 0;
 
 const FORBIDDEN = new Set(["__proto__", "constructor", "prototype"]);
 
 /** Checks a label or a dimension's name: 1 to 200 characters, normalised, none of them a control character. */
 export function checkName(name: string, what: string): string {
-  const advice = "Use 1 to 200 printable characters, and no name that JavaScript objects reserve.";
   const good = typeof name === "string" && /^[^\p{C}\p{Z}](?:[^\p{C}\p{Zl}\p{Zp}]*[^\p{C}\p{Z}])?$/u.test(name);
   if (!good || name.length > 200 || FORBIDDEN.has(name)) {
-    fail("E_NAME", `${quote(show(name).slice(0, 60))} cannot be the name of ${what}. ${advice}`, { name });
+    fail(
+      "E_NAME",
+      `${quote(show(name).slice(0, 60))} cannot be the name of ${what}. Use 1 to 200 printable characters, and no name that JavaScript objects reserve.`,
+      { name },
+    );
   }
   return name.normalize("NFC");
 }
@@ -65,29 +89,17 @@ export function checkName(name: string, what: string): string {
 /** NumPy's broadcasting: the common shape, or undefined where there is none. */
 export function broadcastShapes(a: Shape, b: Shape): Shape | undefined {
   const rank = Math.max(a.length, b.length);
-  const shape: Dimension[] = [];
-  for (let i = 0; i < rank; i++) {
-    const x = a[i - rank + a.length] ?? 1;
-    const y = b[i - rank + b.length] ?? 1;
-    if (x !== y && x !== 1 && y !== 1) return undefined;
-    shape.push(x === 1 ? y : x);
-  }
-  return shape;
+  const pairs = Array.from({ length: rank }, (_, i) => [a.at(i - rank) ?? 1, b.at(i - rank) ?? 1] as const);
+  if (!pairs.every(([x, y]) => x === y || x === 1 || y === 1)) return undefined;
+  return pairs.map(([x, y]) => (x === 1 ? y : x));
 }
 
 /** The axes of `large` along which `small` was stretched to it, or undefined where it does not stretch to it. */
 export function stretchedAxes(small: Shape, large: Shape): readonly number[] | undefined {
   const extra = large.length - small.length;
-  if (extra < 0) return undefined;
-  const axes: number[] = [];
-  for (const [axis, size] of large.entries()) {
-    if (axis < extra) axes.push(axis);
-    else if (small[axis - extra] !== size) {
-      if (small[axis - extra] !== 1) return undefined;
-      axes.push(axis);
-    }
-  }
-  return axes;
+  const axes = [...large.keys()].filter((axis) => axis < extra || small[axis - extra] !== large[axis]);
+  const stretches = extra >= 0 && axes.every((axis) => axis < extra || small[axis - extra] === 1);
+  return stretches ? axes : undefined;
 }
 
 /** Axes counted from the front, in order, each once; negative ones count from the back; undefined means all. */
@@ -95,8 +107,12 @@ export function normaliseAxes(axes: readonly number[] | undefined, rank: number)
   if (axes === undefined) return Array.from({ length: rank }, (_, axis) => axis);
   check(Array.isArray(axes), "E_AXIS", () => `axes are an array, as [0], not ${String(axes)}.`, { axes });
   const normal = axes.map((axis) => {
-    const there = Number.isInteger(axis) && axis >= -rank && axis < rank;
-    check(there, "E_AXIS", () => `axis ${axis} does not exist in a shape of rank ${rank}.`, { axis, rank });
+    check(
+      Number.isInteger(axis) && axis >= -rank && axis < rank,
+      "E_AXIS",
+      () => `axis ${axis} does not exist in a shape of rank ${rank}.`,
+      { axis, rank },
+    );
     return axis < 0 ? axis + rank : axis;
   });
   check(new Set(normal).size === normal.length, "E_AXIS", () => `an axis is named twice in ${showShape(axes)}.`, {
@@ -117,14 +133,9 @@ export const bindShape = (shape: Shape, dimensions: Dimensions): Sizes =>
       : (dimensions.get(size) ?? fail("E_SHAPE", `the size of ${quote(size)} is not known yet.`)),
   );
 
-/** How far apart neighbours along each axis lie in row-major order; 0 along axes of size 1, so that they stretch. */
-export function stridesOf(shape: Sizes): readonly number[] {
-  const strides = new Array<number>(shape.length);
-  let step = 1;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    const size = shape[axis] as number;
-    strides[axis] = size === 1 ? 0 : step;
-    step *= size;
-  }
-  return strides;
-}
+/** How far apart neighbours along each axis lie in row-major order. */
+export const fullStrides = (shape: Sizes): Sizes => shape.map((_, axis) => product(shape.slice(axis + 1)));
+
+/** The same, with 0 along axes of size 1, so that they stretch. */
+export const stridesOf = (shape: Sizes): Sizes =>
+  fullStrides(shape).map((stride, axis) => (shape[axis] === 1 ? 0 : stride));

@@ -4,8 +4,8 @@ import type { Attributes, OpName } from "./ops/index.ts";
 import { ops } from "./ops/index.ts";
 import type { Instruction, Program, Value } from "./program.ts";
 import { constantOf } from "./program.ts";
-import type { Dtype, Sizes } from "./shape.ts";
-import { isFloat, sameShape } from "./shape.ts";
+import { remember } from "./remember.ts";
+import { type Dtype, isFloat, type Sized, sameShape } from "./shape.ts";
 
 /** Ops that IEEE 754 rounds correctly: folding them in float64 and rounding once gives the backend's own bits. */
 const FOLDABLE = new Set<OpName>([
@@ -24,6 +24,19 @@ const FOLDABLE = new Set<OpName>([
   "where",
 ]);
 
+/** Which of its inputs an op comes to, where the shapes agree: x · 1 is x. `numbers` are the inputs that are constants. */
+const SAME_AS: Partial<
+  Record<OpName, (numbers: readonly (number | undefined)[], attributes: Attributes) => number | undefined>
+> = {
+  mul: ([x, y]) => (y === 1 ? 0 : x === 1 ? 1 : undefined),
+  div: ([, y]) => (y === 1 ? 0 : undefined),
+  sub: ([, y]) => (Object.is(y, 0) ? 0 : undefined),
+  where: ([condition]) => (condition === undefined ? undefined : condition ? 1 : 2),
+  reshape: () => 0,
+  broadcast: () => 0,
+  transpose: (_, { axes }) => (axes?.every((axis, i) => axis === i) ? 0 : undefined),
+};
+
 const roundTo = (dtype: Dtype, value: number): number =>
   dtype === "float32"
     ? Math.fround(value)
@@ -32,6 +45,11 @@ const roundTo = (dtype: Dtype, value: number): number =>
       : dtype === "int32"
         ? value | 0
         : Number(value !== 0);
+
+const isExact = (value: number | undefined, dtype: Dtype): boolean => Object.is(value, value && roundTo(dtype, value));
+
+/** An op on values of the program, and what it gives. */
+type Made = Omit<Instruction, "output"> & Sized;
 
 export class ProgramBuilder {
   readonly #values: Value[] = [];
@@ -47,31 +65,28 @@ export class ProgramBuilder {
   }
 
   /** The value of an op on values: one that is there already, a simpler one, or a new one. */
-  emit(op: OpName, inputs: readonly number[], attributes: Attributes, shape: Sizes, dtype: Dtype): number {
-    const simpler = this.#simplify(op, inputs, attributes, shape, dtype);
+  emit(made: Made): number {
+    const { op, inputs, attributes, shape, dtype } = made;
+    const simpler = this.#simplify(made);
     if (simpler !== undefined) return simpler;
-    const key = attributes.data ? undefined : `${op} ${inputs} ${attributesKey(attributes)}${shape} ${dtype}`;
-    const known = key === undefined ? undefined : this.#known.get(key);
-    if (known !== undefined) return known;
+    if (attributes.data) return this.#add(made);
+    const key = `${op} ${inputs} ${attributesKey(attributes)}${shape} ${dtype}`;
+    return remember(this.#known, key, () => this.#add(made));
+  }
+
+  #add({ op, inputs, attributes, shape, dtype }: Made): number {
     const output = this.#values.push({ role: op === "constant" ? "constant" : "computed", shape, dtype }) - 1;
     this.#instructions.set(output, { op, inputs, output, attributes });
-    if (key !== undefined) this.#known.set(key, output);
     return output;
   }
 
   /** The program of what the outputs and updates need; the rest is left out. */
   finish(outputs: Program["outputs"], updates: Program["updates"]): Program {
     const needed = new Set([...outputs, ...updates].map(({ value }) => value));
-    const instructions: Instruction[] = [];
-    for (const instruction of [...this.#instructions.values()].reverse()) {
-      if (!needed.has(instruction.output)) continue;
-      instructions.push(instruction);
-      for (const input of instruction.inputs) needed.add(input);
-    }
-    return this.#renumber(instructions.reverse(), outputs, updates);
-  }
-
-  #renumber(instructions: readonly Instruction[], outputs: Program["outputs"], updates: Program["updates"]): Program {
+    const all = [...this.#instructions.values()];
+    for (const { inputs, output } of all.toReversed())
+      if (needed.has(output)) for (const input of inputs) needed.add(input);
+    const instructions = all.filter(({ output }) => needed.has(output));
     const order = [...this.#inputs, ...instructions.map(({ output }) => output)];
     const ids = new Map(order.map((old, id) => [old, id]));
     const id = (old: number): number => ids.get(old) as number;
@@ -95,94 +110,55 @@ export class ProgramBuilder {
     return this.#values[id] as Value;
   }
 
-  #simplify(
-    op: OpName,
-    inputs: readonly number[],
-    attributes: Attributes,
-    shape: Sizes,
-    dtype: Dtype,
-  ): number | undefined {
-    const [x, y, z] = inputs as [number, number, number];
-    const same = (id: number): boolean => sameShape(this.#value(id).shape, shape);
+  #simplify(made: Made): number | undefined {
+    const { op, inputs, attributes, shape } = made;
     const numbers = inputs.map((id) => this.#number(id));
-    const folded = FOLDABLE.has(op) ? this.#fold(op, inputs, numbers, shape, dtype) : undefined;
+    const folded = FOLDABLE.has(op) ? this.#fold(made, numbers) : undefined;
     if (folded !== undefined) return folded;
-    switch (op) {
-      case "mul":
-        if (numbers[1] === 1 && same(x)) return x;
-        return numbers[0] === 1 && same(y) ? y : undefined;
-      case "div":
-        return numbers[1] === 1 && same(x) ? x : undefined;
-      case "sub":
-        return Object.is(numbers[1], 0) && same(x) ? x : undefined;
-      case "where": {
-        const chosen = numbers[0] === undefined ? undefined : numbers[0] ? y : z;
-        return chosen !== undefined && same(chosen) ? chosen : undefined;
-      }
-      case "neg":
-        return this.#instructions.get(x)?.op === "neg" ? this.#instructions.get(x)?.inputs[0] : undefined;
-      case "reshape":
-        return this.#reshape(x, shape, dtype);
-      case "broadcast":
-        return same(x) ? x : undefined;
-      case "transpose":
-        return attributes.axes?.every((axis, i) => axis === i) ? x : undefined;
-      case "matmul":
-        return this.#matmul(inputs, attributes, shape, dtype);
-      default:
-        return undefined;
-    }
+    const same = inputs[SAME_AS[op]?.(numbers, attributes) ?? -1];
+    if (same !== undefined && sameShape(this.#value(same).shape, shape)) return same;
+    if (op === "matmul") return this.#matmul(made);
+    const inner = inputs.length === 1 ? this.#instructions.get(inputs[0] as number) : undefined;
+    if (op === "neg" && inner?.op === "neg") return inner.inputs[0];
+    return op === "reshape" && inner?.op === "reshape" ? this.emit({ ...made, inputs: inner.inputs }) : undefined;
   }
 
   /** The value of an op on numbers. What float32 would round is left to the backend: the reference does not round it. */
-  #fold(op: OpName, inputs: readonly number[], numbers: readonly (number | undefined)[], shape: Sizes, dtype: Dtype) {
-    const exact = (value: number | undefined, of: Dtype): boolean => Object.is(value, value && roundTo(of, value));
-    const known =
-      inputs.length > 0 &&
-      inputs.every((id, i) => numbers[i] !== undefined && exact(numbers[i], this.#value(id).dtype));
-    if (!known) return undefined;
+  #fold({ op, inputs, shape, dtype }: Made, numbers: readonly (number | undefined)[]): number | undefined {
+    if (numbers.some((value, i) => value === undefined || !isExact(value, this.#value(inputs[i] as number).dtype)))
+      return undefined;
     const { scalar, whole } = ops[op];
-    const value = ((dtype === "int32" && whole) || scalar)?.(...(numbers as readonly number[]));
-    const rounded = value === undefined || isFloat(dtype) ? value : roundTo(dtype, value);
-    return exact(rounded, dtype)
-      ? this.emit("constant", [], { value: rounded as number, to: dtype }, shape, dtype)
-      : undefined;
-  }
-
-  #reshape(x: number, shape: Sizes, dtype: Dtype): number | undefined {
-    if (sameShape(this.#value(x).shape, shape)) return x;
-    const inner = this.#instructions.get(x);
-    return inner?.op === "reshape" ? this.emit("reshape", inner.inputs, { shape }, shape, dtype) : undefined;
+    const exact = ((dtype === "int32" && whole) || scalar)?.(...(numbers as readonly number[])) as number;
+    const value = isFloat(dtype) ? exact : roundTo(dtype, exact);
+    if (!isExact(value, dtype)) return undefined;
+    return this.emit({ op: "constant", inputs: [], attributes: { value, to: dtype }, shape, dtype });
   }
 
   /** A transpose of the last two axes goes into the product: the sums are the same, in the same order. */
-  #matmul(inputs: readonly number[], attributes: Attributes, shape: Sizes, dtype: Dtype): number | undefined {
+  #matmul(made: Made): number | undefined {
+    const { inputs, attributes } = made;
     const flipped = inputs.map((id) => {
       const inner = this.#instructions.get(id);
       const axes = inner?.op === "transpose" ? (inner.attributes.axes as readonly number[]) : [];
-      const swapsLast =
-        axes.length >= 2 && axes.every((axis, i) => axis === (i < axes.length - 2 ? i : 2 * axes.length - 3 - i));
+      const rank = axes.length;
+      const swapsLast = rank >= 2 && axes.every((axis, i) => axis === (i < rank - 2 ? i : 2 * rank - 3 - i));
       return swapsLast ? inner?.inputs[0] : undefined;
     });
-    if (flipped.every((id) => id === undefined)) return undefined;
-    const [transA, transB] = [
-      (attributes.transA === true) !== (flipped[0] !== undefined),
-      (attributes.transB === true) !== (flipped[1] !== undefined),
-    ];
-    return this.emit(
-      "matmul",
-      inputs.map((id, i) => flipped[i] ?? id),
-      { ...attributes, transA, transB },
-      shape,
-      dtype,
-    );
+    const [a, b] = flipped.map((id) => id !== undefined);
+    if (!a && !b) return undefined;
+    const [transA, transB] = [!!attributes.transA !== a, !!attributes.transB !== b];
+    return this.emit({
+      ...made,
+      inputs: inputs.map((id, i) => flipped[i] ?? id),
+      attributes: { ...attributes, transA, transB },
+    });
   }
 }
 
-const attributesKey = (attributes: Attributes): string => {
+function attributesKey(attributes: Attributes): string {
   for (const _ in attributes) return `${JSON.stringify(attributes, numberAsText)} `;
   return "";
-};
+}
 
 /** JSON has no NaN, no Infinity and no -0: they must not fall together in a key. */
 const numberAsText = (_: string, value: unknown): unknown =>

@@ -22,8 +22,10 @@ export function snapshots(held: readonly Held<Time>[], every: number) {
       for (const [i, { buffer }] of held.entries()) buffer.write(kept.data[i] as Numbers);
       const lost = step - kept.step;
       const say = `Training is at step ${kept.step} again, and goes on from there: ${lost} finished steps are lost, with the one that failed.`;
-      const details = { ...error.details, lost, step: kept.step };
-      return [kept.step, new ChainruleError("E_WORKER", `${error.message} ${say}`, details, error)];
+      return [
+        kept.step,
+        new ChainruleError("E_WORKER", `${error.message} ${say}`, { ...error.details, lost, step: kept.step }, error),
+      ];
     },
   };
 }

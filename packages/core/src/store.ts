@@ -2,11 +2,11 @@
 import { type Backend, type Buffer, checkBackend, type Read, type Time } from "./backend.ts";
 import type { Feed, NdArray } from "./data.ts";
 import { fitFeed } from "./data.ts";
-import { check, fail, quote } from "./errors.ts";
+import { check, fail } from "./errors.ts";
 import type { Initialiser } from "./initialise.ts";
 import type { Leaf } from "./lower.ts";
-import { didYouMean } from "./nearest.ts";
-import { Handle } from "./read.ts";
+import { thereIsNo } from "./nearest.ts";
+import { handle } from "./read.ts";
 import type { Sizes } from "./shape.ts";
 import { leaf } from "./template.ts";
 import type { Wire } from "./wire.ts";
@@ -26,26 +26,21 @@ export interface Held<When extends Time> {
 /** Starting values: an initialiser, or numbers. */
 export type Starts = Readonly<Record<string, Initialiser | Feed>>;
 
-class StoredValue<When extends Time> extends Handle<When> implements Stored<When> {
-  readonly #write: (value: Feed) => void;
-
-  constructor(buffer: Buffer<When>, label: string, store: Store<When>) {
-    super(buffer, store.alive);
-    this.#write = (value) => {
+function stored<When extends Time>({ leaf: { label }, buffer }: Held<When>, store: Store<When>): Stored<When> {
+  return {
+    ...handle(buffer, store.alive),
+    write(value) {
       store.alive();
       buffer.write(fitFeed(value, { label, shape: buffer.shape, dtype: buffer.dtype }, new Map()).data);
       store.writes++;
-    };
-  }
-
-  write(value: Feed): void {
-    this.#write(value);
-  }
+    },
+  };
 }
 
 export class Store<When extends Time> {
   readonly backend: Backend<When>;
-  readonly #parameters = new Map<Wire, Held<When>>();
+  /** The memory of each parameter. */
+  readonly held = new Map<Wire, Held<When>>();
   readonly #state = new Map<Wire, ReadonlyMap<string, Held<When>>>();
   readonly parameters: Record<string, Stored<When>> = Object.create(null);
   readonly state: Record<string, Record<string, Stored<When>>> = Object.create(null);
@@ -61,11 +56,6 @@ export class Store<When extends Time> {
   readonly alive = (): void =>
     check(!this.#disposed, "E_DISPOSED", () => "this step was disposed, and its parameters with it: read them before.");
 
-  /** The parameter's memory, where it has some here. */
-  held(parameter: Wire): Held<When> | undefined {
-    return this.#parameters.get(parameter);
-  }
-
   stateOf(parameter: Wire): ReadonlyMap<string, Held<When>> {
     return this.#state.get(parameter) ?? new Map();
   }
@@ -75,86 +65,66 @@ export class Store<When extends Time> {
     const started = wires.map((wire) => [wire, startOf(wire, starts)] as const);
     for (const [wire, start] of started) {
       const held = this.#hold(wire, "parameter", wire.label, start);
-      this.#parameters.set(wire, held);
-      this.parameters[wire.label] = new StoredValue(held.buffer, wire.label, this);
+      this.held.set(wire, held);
+      this.parameters[wire.label] = stored(held, this);
     }
   }
 
   /** Makes memory for what an optimizer remembers of a parameter. */
   addState(parameter: Wire, remembers: Readonly<Record<string, Initialiser>>): void {
-    const named = Object.entries(remembers).map(
-      ([name, start]) =>
-        [
-          name,
-          this.#hold(parameter, "state", `${parameter.label}.${name}`, {
-            shape: parameter.shape as Sizes,
-            data: start(parameter.shape as Sizes),
-          }),
-        ] as const,
-    );
-    this.#state.set(parameter, new Map(named));
-    this.state[parameter.label] = Object.fromEntries(
-      named.map(
-        ([
-          name,
-          {
-            buffer,
-            leaf: { label },
-          },
-        ]) => [name, new StoredValue(buffer, label, this)],
-      ),
-    );
+    const { label } = parameter;
+    const hold = (name: string, start: Initialiser): Held<When> =>
+      this.#hold(parameter, "state", `${label}.${name}`, numbersFor(parameter, start));
+    const held = Object.entries(remembers).map(([name, start]) => [name, hold(name, start)] as const);
+    this.#state.set(parameter, new Map(held));
+    this.state[label] = Object.fromEntries(held.map(([name, piece]) => [name, stored(piece, this)]));
   }
 
   dispose(): void {
-    if (this.#disposed) return;
+    const held = [...this.held.values(), ...[...this.#state.values()].flatMap((state) => [...state.values()])];
+    if (!this.#disposed) for (const { buffer } of held) buffer.dispose();
     this.#disposed = true;
-    for (const { buffer } of [
-      ...this.#parameters.values(),
-      ...[...this.#state.values()].flatMap((state) => [...state.values()]),
-    ])
-      buffer.dispose();
   }
 
-  #hold(wire: Wire, role: Leaf["role"], label: string, start: NdArray): Held<When> {
+  #hold(wire: Wire, role: Leaf["role"], label: string, start: Feed): Held<When> {
     const buffer = this.backend.buffer(wire.shape as Sizes, wire.dtype);
     buffer.write(fitFeed(start, { label, shape: wire.shape, dtype: wire.dtype }, new Map()).data);
     return { leaf: { expr: leaf(label, wire), role, label }, buffer };
   }
 }
 
+const numbersFor = (wire: Wire, start: Initialiser | Feed): Feed =>
+  typeof start === "function" ? { shape: wire.shape as Sizes, data: start(wire.shape as Sizes) } : start;
+
 function startOf(wire: Wire, starts: Starts): NdArray {
   const start = Object.hasOwn(starts, wire.label) ? starts[wire.label] : undefined;
-  if (start === undefined)
-    return fail(
-      "E_MISSING_FEED",
+  check(
+    start !== undefined,
+    "E_MISSING_FEED",
+    () =>
       `parameter ${wire} has no starting value: compile(graph, { parameters: { ${wire.label}: normal({ seed: 1 }) } }), or numbers.`,
-      { labels: [wire.label] },
-    );
-  const numbers =
-    typeof start === "function" ? { shape: wire.shape as Sizes, data: start(wire.shape as Sizes) } : start;
-  return fitFeed(numbers, wire, new Map());
+    { labels: [wire.label] },
+  );
+  return fitFeed(numbersFor(wire, start), wire, new Map());
 }
 
 /** Refuses starting values for what is no parameter of the program. */
 export function checkStarts(starts: Starts, parameters: readonly Wire[], graph: ReadonlyMap<string, Wire>): void {
   const labels = parameters.map((wire) => wire.label);
-  const given = typeof starts === "object" && starts !== null;
-  check(given, "E_OPTION", () => "parameters are starting values by label: { w: normal({ seed: 1 }) }.");
-  for (const label of Object.keys(starts)) {
-    if (labels.includes(label)) continue;
-    const wire = graph.get(label);
-    check(
-      wire?.kind !== "parameter",
-      "E_UNCONNECTED",
-      () =>
-        `parameter ${wire} has a starting value, but nothing that is computed depends on it. Connect it, or leave its value out.`,
-      { label },
-    );
-    fail(
-      "E_UNKNOWN_INPUT",
-      `there is no parameter ${quote(label)}; the parameters are ${labels.map(quote).join(", ") || "none"}.${didYouMean(label, labels)}`,
-      { label },
-    );
-  }
+  check(
+    typeof starts === "object" && starts !== null,
+    "E_OPTION",
+    () => "parameters are starting values by label: { w: normal({ seed: 1 }) }.",
+  );
+  const label = Object.keys(starts).find((name) => !labels.includes(name));
+  if (label === undefined) return;
+  const wire = graph.get(label);
+  check(
+    wire?.kind !== "parameter",
+    "E_UNCONNECTED",
+    () =>
+      `parameter ${wire} has a starting value, but nothing that is computed depends on it. Connect it, or leave its value out.`,
+    { label },
+  );
+  fail("E_UNKNOWN_INPUT", thereIsNo("parameter", label, labels), { label });
 }

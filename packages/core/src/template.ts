@@ -8,11 +8,10 @@ import type { Gate, Saved } from "./gate.ts";
 import { isKept } from "./gate.ts";
 import type { ComputationalGraph } from "./graph.ts";
 import { ops } from "./ops/index.ts";
-import type { Typed } from "./ops/op.ts";
 import { inOrder, substitute } from "./order.ts";
 import type { Policy } from "./policy.ts";
 import { declarePolicy } from "./policy.ts";
-import { isFloat } from "./shape.ts";
+import { isFloat, type Typed } from "./shape.ts";
 
 /** A gate's forward and backward as expressions over placeholders. */
 export interface Template {
@@ -46,6 +45,30 @@ interface Opened {
   readonly gradients: (upstream: Expr) => readonly (Expr | null)[];
 }
 
+/** What stands for the placeholders of a gate's backward, once it is known. */
+export const backwardValues = (template: Template, upstream: Expr, kept: readonly Expr[]): ReadonlyMap<Expr, Expr> =>
+  new Map([[template.upstream, upstream], ...template.keptLeaves.map((leaf, i) => [leaf, kept[i] as Expr] as const)]);
+
+/** Treats the gradients that flow, all at once; null stays null. */
+export function flowing<T>(
+  gradients: readonly (Expr | null)[],
+  treat: (gradients: readonly Expr[]) => readonly T[],
+): readonly (T | null)[] {
+  const treated = treat(gradients.filter((gradient) => gradient !== null)).values();
+  return gradients.map((gradient) => (gradient === null ? null : (treated.next().value as T)));
+}
+
+/** Refuses expressions that are made of a placeholder other than those allowed. */
+function checkMadeOf(
+  exprs: readonly (Expr | null)[],
+  allowed: readonly Expr[],
+  message: (stranger: string) => string,
+): void {
+  const made = inOrder(exprs.filter((expr) => expr !== null));
+  const stranger = made.find((expr) => expr.op === "input" && !allowed.includes(expr));
+  check(!stranger, "E_GATE_CONTRACT", () => message(quote(String(stranger?.attributes.label))));
+}
+
 /** Traces a gate. `open` is there when the gate is composed of others. */
 export function trace(
   gate: Gate,
@@ -54,111 +77,85 @@ export function trace(
   open: Opener | undefined,
 ): Template {
   const inputs = types.map((type, i) => leaf(`input${i}`, type));
-  if (open) {
-    const { graph, output, computed, gradients } = open(inputs);
-    const upstream = leaf("upstream", output);
-    const forward = new Set(inOrder([output, ...computed]));
-    return { ...derived(gate, inputs, output, upstream, gradients(upstream), forward), inside: graph };
+  const opened = open?.(inputs);
+  const [output, saved] = opened ? [opened.output, {}] : traceForward(gate, inputs, policy);
+  const upstream = leaf("upstream", output);
+  const part = { gate, inputs, output, upstream, inside: opened?.graph };
+  if (opened) return derived(part, opened.gradients(upstream), [output, ...opened.computed]);
+  if (!gate.backward) {
+    const gradients = isFloat(output.dtype) ? derive(output, upstream, inputs) : inputs.map(() => null);
+    return derived(part, gradients, [output]);
   }
+  const kept = new Map(Object.entries(saved));
+  const keptLeaves = [...kept].map(([name, expr]) => leaf(name, expr));
+  const placeholders: Saved = Object.fromEntries([...kept.keys()].map((name, i) => [name, keptLeaves[i] as Expr]));
+  const gradients = checkGradients(gate.backward(upstream, placeholders), inputs, output, policy);
+  checkMadeOf(
+    gradients,
+    [upstream, ...keptLeaves],
+    (stranger) => `backward uses ${stranger}, which forward did not keep: return keep(output, { … }) with it.`,
+  );
+  return finish({ ...part, kept, keptLeaves, gradients });
+}
+
+/** Runs a gate's forward on placeholders: its output, and what it keeps. */
+function traceForward(gate: Gate, inputs: readonly Expr[], policy: Policy | undefined): readonly [Expr, Saved] {
   const result: unknown = gate.forward(...inputs);
-  const saved: Saved = isKept(result) ? result.saved : {};
-  const names = Object.keys(saved);
-  const returned = isKept(result) ? result.output : result;
-  for (const [name, value] of [["an output", returned], ...Object.entries(saved)] as const) {
+  const { output: returned, saved }: { output: unknown; saved: Saved } = isKept(result)
+    ? result
+    : { output: result, saved: {} };
+  const values: readonly (readonly [string, unknown])[] = [["an output", returned], ...Object.entries(saved)];
+  for (const [name, value] of values) {
     check(
       isExpr(value),
       "E_GATE_CONTRACT",
       () => `forward must return an expression, or keep(expression, { … }); ${name} is ${describe(value)}.`,
     );
   }
-  const [output, ...savedExprs] = declarePolicy(
-    [returned as Expr, ...names.map((name) => saved[name] as Expr)],
+  const [output, ...keeps] = declarePolicy(
+    values.map(([, value]) => value as Expr),
     policy,
   ) as [Expr, ...Expr[]];
-  const stranger = inOrder([output, ...savedExprs]).find((e) => e.op === "input" && !inputs.includes(e));
-  const label = (): string => quote(String(stranger?.attributes.label));
-  check(!stranger, "E_GATE_CONTRACT", () => `forward uses ${label()} of another placing: keep nothing between calls.`);
-  const upstream = leaf("upstream", output);
-  if (!gate.backward) {
-    const gradients = isFloat(output.dtype) ? derive(output, upstream, inputs) : inputs.map(() => null);
-    return derived(gate, inputs, output, upstream, gradients, new Set(inOrder([output])));
-  }
-  const kept = new Map(names.map((name, i) => [name, savedExprs[i] as Expr]));
-  const keptLeaves = names.map((name, i) => leaf(name, savedExprs[i] as Expr));
-  const placeholders: Saved = Object.fromEntries(names.map((name, i) => [name, keptLeaves[i] as Expr]));
-  const gradients = gate.backward(upstream, placeholders);
-  const checked = checkGradients(gradients, inputs, output, policy);
-  const foreign = inOrder(checked.filter((g) => g !== null)).find(
-    (e) => e.op === "input" && e !== upstream && !keptLeaves.includes(e),
+  checkMadeOf(
+    [output, ...keeps],
+    inputs,
+    (stranger) => `forward uses ${stranger} of another placing: keep nothing between calls.`,
   );
-  check(
-    !foreign,
-    "E_GATE_CONTRACT",
-    () =>
-      `backward uses ${quote(String(foreign?.attributes.label))}, which forward did not keep: return keep(output, { … }) with it.`,
-  );
-  return finish(gate, inputs, output, kept, keptLeaves, upstream, checked);
+  return [output, Object.fromEntries(Object.keys(saved).map((name, i) => [name, keeps[i] as Expr]))];
 }
 
 /** Cuts gradients that were derived over the forward expressions off from them: what they touch is what must be kept. */
 function derived(
-  gate: Gate,
-  inputs: readonly Expr[],
-  output: Expr,
-  upstream: Expr,
+  part: Pick<Template, "gate" | "inputs" | "output" | "upstream" | "inside">,
   gradients: readonly (Expr | null)[],
-  forward: ReadonlySet<Expr>,
+  computed: readonly Expr[],
 ): Template {
-  const roots = gradients.filter((g) => g !== null);
-  const touched = new Set<Expr>();
-  const touch = (expr: Expr): void => {
-    const free = expr.inputs.length === 0 && expr.op !== "input";
-    if (forward.has(expr) && !free) touched.add(expr);
-  };
-  for (const root of roots) touch(root);
-  for (const expr of inOrder(roots)) if (!forward.has(expr)) expr.inputs.forEach(touch);
-  const names = [...touched].map((expr, i) => {
-    const input = inputs.indexOf(expr);
-    return input >= 0 ? `input${input}` : expr === output ? "output" : `${expr.op}${i}`;
-  });
-  const kept = new Map([...touched].map((expr, i) => [names[i] as string, expr]));
-  const keptLeaves = [...touched].map((expr, i) => leaf(names[i] as string, expr));
-  const replaced = substitute(roots, new Map([...touched].map((expr, i) => [expr, keptLeaves[i] as Expr])));
-  let next = 0;
-  return finish(
-    gate,
-    inputs,
-    output,
+  const { inputs, output } = part;
+  const forward = new Set(inOrder(computed));
+  const roots = gradients.filter((gradient) => gradient !== null);
+  const backward = inOrder(roots).filter((expr) => !forward.has(expr));
+  const reached = new Set([...roots, ...backward.flatMap((expr) => expr.inputs)]);
+  // What needs no input to be computed is computed again.
+  const touched = [...reached].filter((expr) => forward.has(expr) && (expr.inputs.length > 0 || expr.op === "input"));
+  const others = new Map([[output, "output"], ...inputs.map((input, i) => [input, `input${i}`] as const)]);
+  const nameOf = (expr: Expr, i: number): string => others.get(expr) ?? `${expr.op}${i}`;
+  const kept = new Map(touched.map((expr, i) => [nameOf(expr, i), expr]));
+  const keptLeaves = [...kept].map(([name, expr]) => leaf(name, expr));
+  const placeholders = new Map(touched.map((expr, i) => [expr, keptLeaves[i] as Expr]));
+  return finish({
+    ...part,
     kept,
     keptLeaves,
-    upstream,
-    gradients.map((g) => (g === null ? null : (replaced[next++] as Expr))),
-  );
+    gradients: flowing(gradients, (sent) => substitute(sent, placeholders)),
+  });
 }
 
-function finish(
-  gate: Gate,
-  inputs: readonly Expr[],
-  output: Expr,
-  kept: ReadonlyMap<string, Expr>,
-  keptLeaves: readonly Expr[],
-  upstream: Expr,
-  gradients: readonly (Expr | null)[],
-): Template {
-  const forwardOrder = inOrder([output, ...kept.values()]);
-  const backwardOrder = inOrder(gradients.filter((g) => g !== null));
-  const elementwise = inOrder([output]).every(({ op }) => ops[op].kind === "leaf" || ops[op].kind === "elementwise");
+function finish(traced: Omit<Template, "elementwise" | "forwardOrder" | "backwardOrder">): Template {
+  const { output, kept, gradients } = traced;
   return {
-    gate,
-    inputs,
-    output,
-    kept,
-    keptLeaves,
-    upstream,
-    gradients,
-    elementwise,
-    forwardOrder,
-    backwardOrder,
-    inside: undefined,
+    ...traced,
+    elementwise: inOrder([output]).every(({ op }) => ops[op].kind === "leaf" || ops[op].kind === "elementwise"),
+    forwardOrder: inOrder([output, ...kept.values()]),
+    backwardOrder: inOrder(gradients.filter((gradient) => gradient !== null)),
   };
 }

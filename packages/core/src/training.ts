@@ -6,6 +6,7 @@ import type { Feeds } from "./data.ts";
 import { check, show } from "./errors.ts";
 import { apply } from "./expr.ts";
 import type { ComputationalGraph } from "./graph.ts";
+import type { Optimizer } from "./optimizer.ts";
 import { after, afterAll } from "./read.ts";
 import { Runner } from "./runner.ts";
 import { hostScalar, scope } from "./scope.ts";
@@ -13,37 +14,33 @@ import { snapshots } from "./snapshot.ts";
 import { type Held, Store } from "./store.ts";
 import { leaf } from "./template.ts";
 import { updatesOf } from "./updates.ts";
-import { sentinel, Watch } from "./watch.ts";
+import { sentinel, watchOver } from "./watch.ts";
 import { isWire } from "./wire.ts";
 
 export function compileTraining<When extends Time>(
   graph: ComputationalGraph,
   options: TrainingOptions<When>,
 ): TrainingStep<When> {
-  const {
-    loss,
-    backend,
-    optimizer,
-    parameters: starts = {},
-    frozen = [],
-    outputs = [],
-    strict = false,
-    watch = false,
-    snapshotEvery = 100,
-  } = options;
-  const scalar = isWire(loss) && loss.shape.length === 0;
-  check(scalar, "E_SHAPE", () => `the loss must be a scalar wire, and ${show(loss)} is not: take its sum or mean.`);
-  const lists = Array.isArray(frozen) && Array.isArray(outputs);
-  check(lists, "E_OPTION", () => "frozen and outputs are arrays of wires.");
-  const starting = Object.values(optimizer?.remembers ?? [undefined]);
-  const isOptimizer = typeof optimizer?.update === "function" && starting.every((start) => typeof start === "function");
-  check(isOptimizer, "E_OPTION", () => "optimizer must be an optimizer, as sgd() of @chainrule/optim makes one.");
+  const { loss, backend, optimizer, frozen = [], outputs = [], watch = false, snapshotEvery = 100 } = options;
+  check(
+    isWire(loss) && loss.shape.length === 0,
+    "E_SHAPE",
+    () => `the loss must be a scalar wire, and ${show(loss)} is not: take its sum or mean.`,
+  );
+  check(Array.isArray(frozen) && Array.isArray(outputs), "E_OPTION", () => "frozen and outputs are arrays of wires.");
+  check(
+    isOptimizer(optimizer),
+    "E_OPTION",
+    () => "optimizer must be an optimizer, as sgd() of @chainrule/optim makes one.",
+  );
   const store = new Store(backend);
-  const { parameters, inputs, held, expressions } = scope(graph, [loss, ...outputs], store, starts);
-  for (const wire of frozen) {
-    const message = (): string => `${show(wire)} cannot be frozen: it is no parameter of this loss.`;
-    check(parameters.includes(wire), "E_UNCONNECTED", message);
-  }
+  const { parameters, held, expressions, computation } = scope(graph, [loss, ...outputs], store, options);
+  for (const wire of frozen)
+    check(
+      parameters.includes(wire),
+      "E_UNCONNECTED",
+      () => `${show(wire)} cannot be frozen: it is no parameter of this loss.`,
+    );
   const count = hostScalar(backend, apply("step", []), "state", "step");
   const rate = hostScalar(backend, leaf("learningRate", { shape: [], dtype: graph.dtype }), "setting", "learningRate");
   const trained = parameters.filter((wire) => !frozen.includes(wire));
@@ -51,22 +48,25 @@ export function compileTraining<When extends Time>(
   const next = count.leaf.expr.add(1);
   const settings = { learningRate: rate.leaf.expr, step: next.cast(graph.dtype) };
   const updates = updatesOf(loss, trained, expressions, store, optimizer, settings);
-  const roots = [loss, ...outputs].map((wire) => ({ label: wire.label, expr: expressions.value(wire) }));
-  const shared = { backend, inputs, outputs: roots, strict, alive: store.alive };
-  const state = trained.flatMap((wire) => [...store.stateOf(wire).values()]);
   const watched = watch ? [{ label: "bad numbers", expr: sentinel(expressions, loss, updates) }] : [];
+  const changed = [...held, ...trained.flatMap((wire) => [...store.stateOf(wire).values()]), count];
   const training = new Runner({
-    ...shared,
-    outputs: [...roots, ...watched],
-    held: [...held, ...state, count, rate],
+    ...computation,
+    outputs: [...computation.outputs, ...watched],
+    held: [...changed, rate],
     updates: [...updates, { target: count.leaf.expr, value: next }],
     training: true,
   });
-  const evaluation = new Runner({ ...shared, held: [...held, count], training: false });
-  const watcher = watch ? new Watch(backend, loss, parameters, [...held, ...state, count]) : undefined;
+  const evaluation = new Runner({ ...computation, held: [...held, count], training: false });
+  const watcher = watch ? watchOver(backend, [loss, ...outputs], changed) : undefined;
   checkWhole("snapshotEvery", snapshotEvery, 0);
-  const snapshot = snapshots([...held, ...state, count], snapshotEvery);
+  const snapshot = snapshots(changed, snapshotEvery);
   return trainingStep(store, training, evaluation, options, count, rate, watcher, snapshot);
+}
+
+function isOptimizer(optimizer: Partial<Optimizer> | undefined): boolean {
+  const { update, remembers } = optimizer ?? {};
+  return [update, ...Object.values(remembers ?? [undefined])].every((part) => typeof part === "function");
 }
 
 function trainingStep<When extends Time>(
@@ -76,23 +76,54 @@ function trainingStep<When extends Time>(
   { loss, outputs = [], learningRate }: TrainingOptions<When>,
   count: Held<When>,
   rate: Held<When>,
-  watcher: Watch | undefined,
+  watcher: ReturnType<typeof watchOver> | undefined,
   snapshot: ReturnType<typeof snapshots>,
 ): TrainingStep<When> {
   let steps = 0;
   let written: number | undefined;
-  const rateNow = (): number => {
-    const now = typeof learningRate === "function" ? learningRate(steps) : learningRate;
-    const good = typeof now === "number" && !Number.isNaN(now);
-    check(good, "E_OPTION", () => `the learning rate of step ${steps} is ${show(now)}, not a number.`, { steps });
-    return now;
-  };
   rateNow();
-  const once = (given: Feeds | Batch): void => {
+  const own = [training, evaluation, count.buffer, rate.buffer, store];
+  const step = Object.assign(call, common(store, training, [loss, ...outputs], own), {
+    state: store.state,
+    run(n: number, given: Feeds | Batch, options?: { readonly every?: number }): Reading<When, Float64Array> {
+      const { every = 1 } = options ?? {};
+      checkWhole("steps", n, 1);
+      checkWhole("every", every, 1);
+      const losses = new Float64Array(Math.ceil(n / every));
+      const readings: Reading<When, void>[] = [];
+      for (let i = 0; i < n; i++) {
+        once(given);
+        if (i % every === 0)
+          readings.push(after(training.outputBuffer(0).read(), (loss) => losses.set(loss, i / every)));
+      }
+      return afterAll(readings, () => losses);
+    },
+    evaluate(given: Feeds): Read<When, number> {
+      evaluation.run(given);
+      return evaluation.output(0);
+    },
+  });
+  return Object.defineProperties(step, {
+    learningRate: { get: rateNow },
+    steps: { get: () => steps, set: setSteps },
+  }) as TrainingStep<When>;
+
+  function rateNow(): number {
+    const now = typeof learningRate === "function" ? learningRate(steps) : learningRate;
+    check(
+      typeof now === "number" && !Number.isNaN(now),
+      "E_OPTION",
+      () => `the learning rate of step ${steps} is ${show(now)}, not a number.`,
+      { steps },
+    );
+    return now;
+  }
+
+  function once(given: Feeds | Batch): void {
     const now = rateNow();
     if (now !== written) rate.buffer.write(Float64Array.of(now));
     written = now;
-    watcher?.before();
+    const judge = watcher?.();
     snapshot.before(steps, store.writes);
     try {
       training.run(given);
@@ -101,46 +132,22 @@ function trainingStep<When extends Time>(
       steps = step;
       throw thrown;
     }
-    watcher?.check(training.outputBuffer(outputs.length + 1), () => training.feedsOf(given), steps);
+    judge?.(training.outputBuffer(outputs.length + 1), given, steps);
     steps++;
-  };
-  const call = (given: Feeds | Batch): Read<When, number> => {
+  }
+
+  function call(given: Feeds | Batch): Read<When, number> {
     once(given);
     return training.output(0);
-  };
-  const run: TrainingStep<When>["run"] = (n, given, options) => {
-    const { every = 1 } = options ?? {};
-    checkWhole("steps", n, 1);
-    checkWhole("every", every, 1);
-    const losses = new Float64Array(Math.ceil(n / every));
-    const readings: Reading<When, void>[] = [];
-    for (let i = 0; i < n; i++) {
-      once(given);
-      if (i % every === 0) readings.push(after(training.outputBuffer(0).read(), (loss) => losses.set(loss, i / every)));
-    }
-    return afterAll(readings, () => losses);
-  };
-  const evaluate = (given: Feeds): Read<When, number> => {
-    evaluation.run(given);
-    return evaluation.output(0);
-  };
-  const dispose = (): void => {
-    for (const own of [training, evaluation, count.buffer, rate.buffer]) own.dispose();
-    store.dispose();
-  };
-  const setSteps = (value: number): void => {
+  }
+
+  function setSteps(value: number): void {
     checkWhole("steps", value, 0);
     store.alive();
     count.buffer.write(Int32Array.of(value));
     store.writes++;
     steps = value;
-  };
-  const members = common(store, training, [loss, ...outputs], dispose);
-  const step = Object.assign(call, members, { run, evaluate, state: store.state });
-  return Object.defineProperties(step, {
-    learningRate: { get: rateNow },
-    steps: { get: () => steps, set: setSteps },
-  }) as TrainingStep<When>;
+  }
 }
 
 /** The count of steps lives in an int32. */

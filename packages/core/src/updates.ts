@@ -4,16 +4,14 @@ import { describe } from "./contract.ts";
 import { check, fail, quote } from "./errors.ts";
 import { constant, type Expr, isExpr } from "./expr.ts";
 import type { Expressions } from "./express.ts";
+import type { Lowering } from "./lower.ts";
 import type { Optimizer, StepSettings } from "./optimizer.ts";
 import { sameShape, showShape } from "./shape.ts";
 import type { Held, Store } from "./store.ts";
 import type { Wire } from "./wire.ts";
 
 /** A value that stays between steps, and what becomes of it. */
-interface Update {
-  readonly target: Expr;
-  readonly value: Expr;
-}
+type Update = NonNullable<Lowering["updates"]>[number];
 
 /** The next value of each trained parameter and of what the optimizer remembers of it. E_UNCONNECTED, E_GATE_CONTRACT. */
 export function updatesOf<When extends Time>(
@@ -29,7 +27,7 @@ export function updatesOf<When extends Time>(
   const prepared = optimizer.prepare?.(raw) ?? raw;
   return trained.flatMap((wire) => {
     const held = [...store.stateOf(wire)];
-    const w = (store.held(wire) as Held<When>).leaf.expr;
+    const w = (store.held.get(wire) as Held<When>).leaf.expr;
     const { value: gradient } = checked(optimizer, wire, "its gradient", w, prepared[wire.label]);
     const state = Object.fromEntries(held.map(([name, { leaf }]) => [name, leaf.expr]));
     const returned: unknown = optimizer.update(w, gradient, state, settings);
@@ -40,16 +38,25 @@ export function updatesOf<When extends Time>(
 }
 
 function unconnected(wire: Wire): never {
-  const advice = "Freeze it (frozen: […]), or connect it through gates that have gradients.";
-  return fail("E_UNCONNECTED", `no gradient reaches parameter ${wire} from the loss. ${advice}`, { label: wire.label });
+  return fail(
+    "E_UNCONNECTED",
+    `no gradient reaches parameter ${wire} from the loss. Freeze it (frozen: […]), or connect it through gates that have gradients.`,
+    { label: wire.label },
+  );
 }
 
 function checked({ label }: Optimizer, wire: Wire, name: string, target: Expr, value: unknown): Update {
   const fits = isExpr(value) && sameShape(value.shape, target.shape) && value.dtype === target.dtype;
   const show = ({ dtype, shape }: Expr): string => `${dtype} ${showShape(shape)}`;
   const got = isExpr(value) ? show(value) : value === undefined ? "nothing" : describe(value);
-  const message = (): string =>
-    `optimizer ${label}: for ${wire} it must return ${name} as ${show(target)}, not ${got}.`;
-  check(fits, "E_GATE_CONTRACT", message, { optimizer: label, wire: wire.label });
+  check(
+    fits,
+    "E_GATE_CONTRACT",
+    () => `optimizer ${label}: for ${wire} it must return ${name} as ${show(target)}, not ${got}.`,
+    {
+      optimizer: label,
+      wire: wire.label,
+    },
+  );
   return { target, value };
 }

@@ -4,7 +4,7 @@ import { check, fail, quote, show } from "./errors.ts";
 import type { Gate } from "./gate.ts";
 import type { ComputationalGraph } from "./graph.ts";
 import type { Dtype, Shape } from "./shape.ts";
-import { checkDtype, showShape } from "./shape.ts";
+import { checkDtype, isFloat, showShape } from "./shape.ts";
 import type { Template } from "./template.ts";
 
 /** What wires and graphs of two copies of this package must agree on to work together. */
@@ -53,10 +53,12 @@ export class Wire {
 
   /** A wire has no number: `x * 2` would silently be NaN. E_NOT_A_WIRE. */
   [Symbol.toPrimitive](hint: string): string {
-    const advice = "Place a gate on it, as multiply(x, 2), or read its value from a pass.";
     return hint === "string"
       ? this.toString()
-      : fail("E_NOT_A_WIRE", `${this.toString()} is a wire, and has no number. ${advice}`);
+      : fail(
+          "E_NOT_A_WIRE",
+          `${this.toString()} is a wire, and has no number. Place a gate on it, as multiply(x, 2), or read its value from a pass.`,
+        );
   }
 
   /** `x [batch, 1000]` */
@@ -69,12 +71,11 @@ Object.defineProperty(Wire.prototype, BRAND, { value: PROTOCOL });
 /** Whether a value is a wire, of this copy of the package or of another; E_CORE_VERSION when that one is too different. */
 export function isWire(value: unknown): value is Wire {
   if (typeof value !== "object" || value === null || !(BRAND in value)) return false;
-  const advice =
-    "Two versions of @chainrule/core are loaded. Make it a peer dependency of every plugin, and install one.";
   check(
     value[BRAND] === PROTOCOL,
     "E_CORE_VERSION",
-    () => `this wire speaks protocol ${show(value[BRAND])}, not ${PROTOCOL}. ${advice}`,
+    () =>
+      `this wire speaks protocol ${show(value[BRAND])}, not ${PROTOCOL}. Two versions of @chainrule/core are loaded. Make it a peer dependency of every plugin, and install one.`,
   );
   return true;
 }
@@ -83,6 +84,12 @@ export function isWire(value: unknown): value is Wire {
 export function checkWire(wire: unknown, graph: ComputationalGraph | undefined): asserts wire is Wire {
   check(isWire(wire), "E_NOT_A_WIRE", () => `${show(wire)} is not a wire.`);
   check(wire.graph === graph, "E_OTHER_GRAPH", () => `${wire} is a wire of another graph.`);
+}
+
+/** Refuses what has no gradient, too. E_DTYPE. */
+export function checkFloat(wire: Wire, graph: ComputationalGraph): void {
+  checkWire(wire, graph);
+  check(isFloat(wire.dtype), "E_DTYPE", () => `${wire} is ${wire.dtype}: only float values have gradients.`);
 }
 
 /** A gate at its place in a graph. */

@@ -25,15 +25,12 @@ function remainderOf(x: number, y: number): number {
 function quotientOf(x: number, y: number): number {
   if (y === 0 || !Number.isFinite(x)) return Math.floor(x / y);
   const rest = x % y;
-  const quotient = (x - rest) / y - (rest !== 0 && rest < 0 !== y < 0 ? 1 : 0);
-  return Math.round(quotient);
+  return Math.round((x - rest) / y - (rest !== 0 && rest < 0 !== y < 0 ? 1 : 0));
 }
 
 /** The winner of a pair gets the gradient; a tie goes by the declared policy. */
-function route(dz: Expr, ties: Ties, wins: Expr, loses: Expr): Expr {
-  if (ties === "all") return loses.where(0, dz);
-  return wins.where(dz, loses.where(0, dz.mul(0.5)));
-}
+const route = (dz: Expr, ties: Ties, wins: Expr, loses: Expr): Expr =>
+  ties === "all" ? loses.where(0, dz) : wins.where(dz, loses.where(0, dz.mul(0.5)));
 
 const pairGradient =
   (firstLoses: (x: Expr, y: Expr) => Expr): LocalGradient =>
@@ -47,8 +44,7 @@ const power: LocalGradient = (dz, [x, y], z) => {
   // x^(y-1) and log(x) have poles at 0 that their factors cancel: mask the input first, or 0 · ∞ is NaN in the second order.
   const zero = x.equal(0);
   const pole = y.equal(0).where(zero, 0);
-  const dx = dz.mul(y).mul(x.pow(pole.where(1, y.sub(1))));
-  return [dx, zero.where(0, dz.mul(z).mul(zero.where(1, x).log()))];
+  return [dz.mul(y).mul(x.pow(pole.where(1, y.sub(1)))), zero.where(0, dz.mul(z).mul(zero.where(1, x).log()))];
 };
 
 export const elementwiseOps: Readonly<Record<ElementwiseName, Op>> = {
@@ -125,10 +121,7 @@ export const elementwiseOps: Readonly<Record<ElementwiseName, Op>> = {
   /** |x|, whose slope at 0 is the graph's policy */
   abs: elementwise(
     (x) => Math.abs(x),
-    (dy, [x], _, { atZero = 0 }) => {
-      const slope = x.sign();
-      return [dy.mul(atZero === 0 ? slope : x.equal(0).where(atZero, slope))];
-    },
+    (dy, [x], _, { atZero = 0 }) => [dy.mul(atZero === 0 ? x.sign() : x.equal(0).where(atZero, x.sign()))],
     takesNumbers,
   ),
   /** -1, 0 or 1; flat wherever it has a slope */

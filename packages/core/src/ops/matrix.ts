@@ -3,7 +3,7 @@ import type { NdArray } from "../data.ts";
 import { check, fail } from "../errors.ts";
 import { broadcastShapes, type Dimension, type Shape, type Sizes, showShape, sizeOf } from "../shape.ts";
 import { type Attributes, commonDtype, type InputsOf, type Op } from "./op.ts";
-import { stretchedStrides, walk } from "./walk.ts";
+import { positionsOf, stretchedStrides } from "./walk.ts";
 
 const matrixAxes = (shape: Shape, transposed = false): [Dimension, Dimension] => {
   const [rows, columns] = shape.slice(-2) as [Dimension, Dimension];
@@ -16,20 +16,16 @@ function matmulArray([a, b]: InputsOf<NdArray>, { transA, transB }: Attributes, 
   const [bStep, bColumn] = transB ? [1, k] : [n, 1];
   const batch = shape.slice(0, -2);
   const c = new Float64Array(sizeOf(shape));
-  const matrices = (x: NdArray, size: number): number[] => {
-    const starts: number[] = [];
-    walk(batch, stretchedStrides(x.shape.slice(0, -2), batch), (position) => starts.push(position * size));
-    return starts;
-  };
-  const [aStarts, bStarts] = [matrices(a, m * k), matrices(b, k * n)];
-  for (const [index, aStart] of aStarts.entries()) {
+  const matrices = (x: NdArray): Int32Array => positionsOf(batch, stretchedStrides(x.shape.slice(0, -2), batch));
+  const [inA, inB] = [matrices(a), matrices(b)];
+  for (let index = 0; index < inA.length; index++) {
+    const [aStart, bStart] = [(inA[index] as number) * m * k, (inB[index] as number) * k * n];
     for (let i = 0; i < m; i++) {
       for (let j = 0; j < n; j++) {
         let total = 0;
         for (let p = 0; p < k; p++)
           total +=
-            (a.data[aStart + i * aRow + p * aStep] as number) *
-            (b.data[(bStarts[index] as number) + p * bStep + j * bColumn] as number);
+            (a.data[aStart + i * aRow + p * aStep] as number) * (b.data[bStart + p * bStep + j * bColumn] as number);
         c[index * m * n + i * n + j] = total;
       }
     }
@@ -50,15 +46,10 @@ export const matrixOps: Readonly<Record<"matmul", Op>> = {
       });
       const [[m, k], [inner, n]] = [matrixAxes(a.shape, transA), matrixAxes(b.shape, transB)];
       check(k === inner, "E_SHAPE", () => `${shown}: inner dimensions ${k} ≠ ${inner}`, { shapes: [a.shape, b.shape] });
-      const batch = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2));
-      return {
-        shape: [
-          ...(batch ?? fail("E_SHAPE", `${shown}: the axes before the last two do not stretch to each other.`)),
-          m,
-          n,
-        ],
-        dtype,
-      };
+      const batch =
+        broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2)) ??
+        fail("E_SHAPE", `${shown}: the axes before the last two do not stretch to each other.`);
+      return { shape: [...batch, m, n], dtype };
     },
     // The matrix rule, dA = dC · Bᵀ and dB = Aᵀ · dC, with the transposes that were asked for.
     gradient: (dc, [a, b], _, { transA = false, transB = false }) => [

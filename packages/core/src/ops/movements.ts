@@ -3,6 +3,7 @@ import { check } from "../errors.ts";
 import {
   broadcastShapes,
   type Dimension,
+  numbersOf,
   type Shape,
   type Sizes,
   sameShape,
@@ -11,39 +12,29 @@ import {
   stridesOf,
 } from "../shape.ts";
 import type { Attributes, LocalGradient, MovementName, Op } from "./op.ts";
-import { stretchedStrides, walk } from "./walk.ts";
+import { positionsOf, stretchedStrides } from "./walk.ts";
 
 function movement(
   result: Op["result"],
   gradient: LocalGradient,
   strides: (from: Sizes, attributes: Attributes, to: Sizes) => readonly number[],
 ): Op {
-  const array: Op["array"] = ([x], attributes, shape) => {
-    const moved = new Array<number>(sizeOf(shape));
-    walk(shape, strides(x.shape, attributes, shape), (position, index) => {
-      moved[index] = x.data[position] as number;
-    });
-    return moved;
-  };
+  const array: Op["array"] = ([x], attributes, shape) =>
+    Array.from(positionsOf(shape, strides(x.shape, attributes, shape)), (position) => x.data[position] as number);
   return { kind: "movement", arity: 1, result, gradient, array };
 }
 
 /** A reshape keeps the number of elements; named dimensions pass through it whole and in order. */
 function checkReshape(from: Shape, to: Shape): void {
   const names = (shape: Shape): Shape => shape.filter((d) => typeof d === "string");
-  const count = (shape: Shape): number => sizeOf(shape.filter((d) => typeof d === "number"));
   const whole = sameShape(names(from), names(to));
+  const why = whole
+    ? "the number of elements differs"
+    : "a named dimension passes through a reshape whole. Declare its size as a number to merge or split it";
   check(
-    whole,
+    whole && sizeOf(numbersOf(from)) === sizeOf(numbersOf(to)),
     "E_SHAPE",
-    () =>
-      `${showShape(from)} cannot become ${showShape(to)}: a named dimension passes through a reshape whole. Declare its size as a number to merge or split it.`,
-    { from, to },
-  );
-  check(
-    count(from) === count(to),
-    "E_SHAPE",
-    () => `${showShape(from)} cannot become ${showShape(to)}: the number of elements differs.`,
+    () => `${showShape(from)} cannot become ${showShape(to)}: ${why}.`,
     { from, to },
   );
 }
@@ -69,12 +60,16 @@ export const movementOps: Readonly<Record<MovementName, Op>> = {
   /** Stretched to a shape, as broadcasting would */
   broadcast: movement(
     ([x], { shape = [] }) => {
-      const fits =
-        broadcastShapes(x.shape, shape)?.every((size, axis) => size === shape[axis]) && x.shape.length <= shape.length;
-      check(fits === true, "E_SHAPE", () => `${showShape(x.shape)} does not stretch to ${showShape(shape)}.`, {
-        from: x.shape,
-        to: shape,
-      });
+      check(
+        (broadcastShapes(x.shape, shape)?.every((size, axis) => size === shape[axis]) &&
+          x.shape.length <= shape.length) === true,
+        "E_SHAPE",
+        () => `${showShape(x.shape)} does not stretch to ${showShape(shape)}.`,
+        {
+          from: x.shape,
+          to: shape,
+        },
+      );
       return { shape, dtype: x.dtype };
     },
     (dy) => [dy], // the one place that sums stretched axes does the rest

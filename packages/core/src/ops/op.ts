@@ -2,7 +2,7 @@
 import type { NdArray, Numbers } from "../data.ts";
 import { check, fail } from "../errors.ts";
 import type { Expr } from "../expr.ts";
-import type { Dtype, Shape, Sizes } from "../shape.ts";
+import type { Dtype, Shape, Sizes, Typed } from "../shape.ts";
 import { broadcastShapes, isFloat, showShape } from "../shape.ts";
 
 /** The closed list. Every backend implements all of these, and nothing else. */
@@ -38,12 +38,6 @@ export interface Attributes {
   readonly ties?: Ties;
   /** The derivative at a kink at zero. */
   readonly atZero?: number;
-}
-
-/** Anything with a shape and a dtype. */
-export interface Typed {
-  readonly shape: Shape;
-  readonly dtype: Dtype;
 }
 
 /** An op's inputs: as many of them as it takes. */
@@ -82,22 +76,21 @@ export function commonDtype(inputs: readonly Typed[], takes: Takes): Dtype {
   check(mixed === undefined, "E_DTYPE", () => `${dtype} and ${mixed} do not mix. Cast one of them.`, {
     dtypes: [dtype, ...others],
   });
-  const taken = takes === "any" || isFloat(dtype) || (takes === "number" && dtype === "int32");
-  check(taken, "E_DTYPE", () => `is not defined for ${dtype}. Cast its input to float32 or float64.`, { dtype });
+  check(
+    takes === "any" || isFloat(dtype) || (takes === "number" && dtype === "int32"),
+    "E_DTYPE",
+    () => `is not defined for ${dtype}. Cast its input to float32 or float64.`,
+    { dtype },
+  );
   return dtype;
 }
 
 /** The common shape of inputs that stretch to each other (NumPy's broadcasting). */
 export function commonShape(inputs: readonly Typed[]): Shape {
-  return inputs.reduce<Shape>((shape, input) => {
-    const both = broadcastShapes(shape, input.shape);
-    return (
-      both ??
-      fail("E_SHAPE", `${inputs.map((i) => showShape(i.shape)).join(" and ")} do not stretch to a common shape.`, {
-        shapes: inputs.map((i) => i.shape),
-      })
-    );
-  }, []);
+  const shapes = inputs.map(({ shape }) => shape);
+  const unfit = (): never =>
+    fail("E_SHAPE", `${shapes.map(showShape).join(" and ")} do not stretch to a common shape.`, { shapes });
+  return shapes.reduce((common, shape) => broadcastShapes(common, shape) ?? unfit(), []);
 }
 
 /** An op that treats each element alone; inputs stretch to their common shape. */

@@ -3,7 +3,7 @@ import { check } from "../errors.ts";
 import type { Expr } from "../expr.ts";
 import { dropAxes, type Sizes, showShape, sizeOf, stridesOf } from "../shape.ts";
 import { commonDtype, type LocalGradient, type Op, type ReductionName } from "./op.ts";
-import { walk } from "./walk.ts";
+import { positionsOf } from "./walk.ts";
 
 /** A reduction over axes; `start` undefined means that there is no such thing of no values. */
 function reduction(combine: (a: number, b: number) => number, gradient: LocalGradient, start?: number): Op {
@@ -11,12 +11,8 @@ function reduction(combine: (a: number, b: number) => number, gradient: LocalGra
     kind: "reduction",
     arity: 1,
     result: ([x], { axes = [] }) => {
-      const empty = start === undefined && axes.some((axis) => x.shape[axis] === 0);
-      check(
-        !empty,
-        "E_EMPTY",
-        () => `${showShape(x.shape)} has no values along axis ${axes.find((axis) => x.shape[axis] === 0)}.`,
-      );
+      const empty = start === undefined ? axes.find((axis) => x.shape[axis] === 0) : undefined;
+      check(empty === undefined, "E_EMPTY", () => `${showShape(x.shape)} has no values along axis ${empty}.`);
       return { shape: dropAxes(x.shape, axes), dtype: commonDtype([x], "number") };
     },
     gradient,
@@ -25,10 +21,10 @@ function reduction(combine: (a: number, b: number) => number, gradient: LocalGra
         axes.includes(axis) ? 0 : stride,
       );
       const reduced = new Array<number | undefined>(sizeOf(shape)).fill(start);
-      walk(x.shape, kept, (position, index) => {
+      for (const [index, position] of positionsOf(x.shape, kept).entries()) {
         const [so, next] = [reduced[position], x.data[index] as number];
         reduced[position] = so === undefined ? next : combine(so, next);
-      });
+      }
       return reduced as number[];
     },
   };

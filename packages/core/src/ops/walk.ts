@@ -1,13 +1,13 @@
 // Going through arrays in row-major order, stretched ones too.
 import { type Sizes, sizeOf, stridesOf } from "../shape.ts";
 
-/** Calls `visit` with the flat position of each element of `shape` in an array with those strides, in row-major order. */
-export function walk(shape: Sizes, strides: readonly number[], visit: (position: number, index: number) => void): void {
-  const size = sizeOf(shape);
+/** Where each element of `shape`, in row-major order, lies in an array with those strides. */
+export function positionsOf(shape: Sizes, strides: readonly number[]): Int32Array {
+  const positions = new Int32Array(sizeOf(shape));
   const counter = new Array<number>(shape.length).fill(0);
   let position = 0;
-  for (let index = 0; index < size; index++) {
-    visit(position, index);
+  for (let index = 0; index < positions.length; index++) {
+    positions[index] = position;
     for (let axis = shape.length - 1; axis >= 0; axis--) {
       position += strides[axis] as number;
       if (++(counter[axis] as number) < (shape[axis] as number)) break;
@@ -15,6 +15,7 @@ export function walk(shape: Sizes, strides: readonly number[], visit: (position:
       counter[axis] = 0;
     }
   }
+  return positions;
 }
 
 /** Strides that read an array of shape `from` as if it had been stretched to `to`. */
