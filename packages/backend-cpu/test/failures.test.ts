@@ -88,7 +88,8 @@ async function goesOn(network: Network, backend: Seen, count: number): Promise<v
   expect(backend.divided.get(count)).toBe(before + 40);
 }
 
-describe("a thread that", () => {
+// Threads start and end slowly where many others run.
+describe("a thread that", { timeout: 30_000 }, () => {
   test.each(
     Object.keys(WAYS)
       .slice(0, SLOW - 1)
@@ -106,6 +107,23 @@ describe("a thread that", () => {
     orders[0] = 0;
     await goesOn(network, backend, 3);
     expect(workers).toHaveLength(4);
+  });
+
+  test("fails is noticed at once, also when this thread never goes back to its event loop", async () => {
+    const { network, backend } = await trained();
+    for (const way of ["throws", "exits", "traps in WebAssembly"] as const) {
+      while (backend.machine.threads.ready < 3) network.step(batch);
+      // Threads that fail before they did anything, three times in a row, are given up.
+      network.step(batch);
+      orders[1] = 0;
+      orders[0] = Object.keys(WAYS).indexOf(way) + 1;
+      const { error, ms } = failureOf(network);
+      orders[0] = 0;
+      expect(error, way).toMatchObject({ code: "E_WORKER", details: { thread: 1 } });
+      expect(ms, way).toBeLessThan(1000);
+      network.step(batch);
+    }
+    await goesOn(network, backend, 3);
   });
 
   test("is terminated from outside is noticed long before a thread that hangs would be", async () => {

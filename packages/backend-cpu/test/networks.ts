@@ -101,10 +101,12 @@ export function seen(threads: number | undefined): Seen {
   return { backend: backendOn(() => machine), machine, divided };
 }
 
-/** Waits, in the event loop, until so many threads are ready. */
+/** Waits, in the event loop, until so many threads are ready, and the loop has told of them. */
 async function ready({ threads }: Machine, count: number): Promise<void> {
-  for (let i = 0; i < 1000 && threads.ready < count; i++) await new Promise((resolve) => setTimeout(resolve, 10));
+  const turn = () => new Promise((resolve) => setTimeout(resolve, 10));
+  for (let i = 0; i < 1000 && threads.ready < count; i++) await turn();
   if (threads.ready < count) throw new Error(`only ${threads.ready} of ${count} threads are ready.`);
+  await turn();
 }
 
 /** Steps until threads are wanted, and then waits for them. */

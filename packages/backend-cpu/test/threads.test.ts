@@ -86,7 +86,7 @@ test("two backends train side by side, each with threads of its own", async () =
   for (const { step } of networks) expect(contentsOf(step)).toEqual(contentsOf(alone.step));
 });
 
-describe("a process with threads", () => {
+describe("a process with threads", { timeout: 30_000 }, () => {
   const root = join(import.meta.dirname, "..", "..", "..");
   const networks = pathToFileURL(join(import.meta.dirname, "networks.ts")).href;
   const start = `

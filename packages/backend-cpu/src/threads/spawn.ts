@@ -63,7 +63,7 @@ function inNode(node: NodeWorkers, died: Died): Thread {
     postMessage: (message) => worker.postMessage(message),
     terminate: () => worker.terminate(),
     // Events of a worker come with the event loop, but this is asked of the thread itself: of one that has ended it is -1,
-    // once it was asked while it was there.
+    // once the event loop has told that it is there, and it was asked then.
     ended: () => (worker.performance?.eventLoopUtilization?.().idle ?? 0) < 0,
   };
 }

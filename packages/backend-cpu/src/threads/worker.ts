@@ -49,6 +49,8 @@ function receive(message) {
   }
   if (message.number) serve(message.number);
 }
+// Who leaves says so where the others look, as they may not go back to their event loops, where its end would be told.
+if (node) process.on("exit", () => { if (words) Atomics.compareExchange(words, ${at("stop")}, 0, thread); });
 if (node) port.on("message", receive);
 else port.onmessage = ({ data }) => receive(data);
 `;
