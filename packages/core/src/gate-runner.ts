@@ -76,12 +76,12 @@ export class GateRunner<When extends Time> {
     order: readonly Expr[],
     given: readonly Buffer<When>[],
   ): readonly Buffer<When>[] {
-    const step = order.filter((expr) => expr.op === "step").slice(0, 1);
+    const step = order.find((expr) => expr.op === "step");
     const key = `${what} ${given.map((buffer) => buffer.shape.join()).join(";")}`;
     const loaded = remember(this.#loaded, owner, () => new Map<string, Loaded<When>>());
-    const { executable, results } = remember(loaded, key, () => this.#load([...exprs, ...step], roots));
+    const { executable, results } = remember(loaded, key, () => this.#load(step ? [...exprs, step] : exprs, roots));
     const outputs = results();
-    executable.bind([...given, ...step.map(() => this.#step)], outputs)();
+    executable.bind(step ? [...given, this.#step] : given, outputs)();
     return outputs;
   }
 

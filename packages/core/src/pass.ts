@@ -67,7 +67,7 @@ export class Pass<When extends Time = Time> {
     check(Array.isArray(graph?.nodes), "E_OPTION", () => `a pass runs a ComputationalGraph, not ${show(graph)}.`);
     this.graph = graph;
     this.backend = checkBackend(backend);
-    const { nodes, fed } = needed(graph, outputs ?? graph.wires.values());
+    const { nodes, fed } = needed(graph, outputs);
     this.#nodes = nodes;
     this.#runner = new GateRunner(backend, { dimensions: this.#dimensions, training }, step);
     for (const [wire, array] of fitFeeds(feeds, fed, this.#dimensions, strict))
