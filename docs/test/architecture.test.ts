@@ -12,6 +12,7 @@ const coreStatements = 1500;
 const exceptions: Record<string, readonly string[]> = {
   // fusion, memory planning and elementary functions are the same for every backend
   "@chainrule/backend-cpu": ["@chainrule/plan"],
+  "@chainrule/backend-webgpu": ["@chainrule/plan"],
 };
 
 type Manifest = {
