@@ -5,7 +5,12 @@ import { type Driver, drivers, environmentOf } from "./test/drivers.ts";
 /** A Vulkan driver is chosen by the environment that a process starts with: hence processes, not threads. */
 const project = (driver: Driver) => ({
   extends: true as const,
-  test: { name: `backend-webgpu on ${driver.name}`, pool: "forks" as const, env: environmentOf(driver) },
+  test: {
+    name: `backend-webgpu on ${driver.name}`,
+    pool: "forks" as const,
+    env: environmentOf(driver),
+    globalSetup: "test/setup.ts",
+  },
 });
 
 export default defineConfig({

@@ -2,15 +2,15 @@ import { expect } from "vitest";
 import { openDevice } from "../../src/device/open.ts";
 import { describeOnDevice, driver, testOnDevice as test, testDevice } from "../device.ts";
 
-test("WebGPU has an adapter here: that of the driver that this project is for", () => {
-  const { info, isSoftware } = testDevice();
+test("WebGPU has an adapter here: that of the driver that this project is for", async () => {
+  const { info, isSoftware } = await testDevice();
   expect(isSoftware).toBe(true);
   expect(Object.values(info).join(" ")).toMatch(driver.name === "lavapipe" ? /llvmpipe|lavapipe/i : /swiftshader/i);
 });
 
 describeOnDevice("a device", () => {
-  test("has what its adapter has, not the little that devices have by default", () => {
-    const { limits, features } = testDevice();
+  test("has what its adapter has, not the little that devices have by default", async () => {
+    const { limits, features } = await testDevice();
     const [bytes, buffers] = driver.name === "lavapipe" ? [2 ** 27, 16] : [2 ** 30, 12];
     expect(limits.maxStorageBufferBindingSize).toBe(bytes);
     expect(limits.maxStorageBuffersPerShaderStage).toBe(buffers);
@@ -27,7 +27,7 @@ describeOnDevice("a device", () => {
   });
 
   test("of someone else's is taken as it is", async () => {
-    const { device, info } = testDevice();
+    const { device, info } = await testDevice();
     expect(await openDevice({ device })).toMatchObject({ device, info, isSoftware: true });
   });
 });
