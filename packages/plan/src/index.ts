@@ -1,4 +1,5 @@
 // The public surface of @chainrule/plan.
+export { checkBuffers, nameOf } from "./bound.ts";
 export { fixedValues, isFixed } from "./fixed.ts";
 export type { Family, Fused, FuseOptions } from "./fuse.ts";
 export { fuse } from "./fuse.ts";

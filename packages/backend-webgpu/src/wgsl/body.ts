@@ -58,9 +58,15 @@ class Body {
       this.#names.set(output, texts[0] as string);
       return;
     }
+    const result = this.#module.dtypeOf(output);
+    if (op === "random" && result !== "float32") {
+      // Of numbers below 1 nothing is left.
+      this.#names.set(output, numberText(result, 0, wide));
+      return;
+    }
     const dtypes = inputs.map((id): Dtype => this.#module.dtypeOf(id));
     const all = op === "random" ? [...texts, this.#position()] : texts;
-    const call = this.#module.call(op, dtypes, this.#module.dtypeOf(output), attributes, all, wide);
+    const call = this.#module.call(op, dtypes, result, attributes, all, wide);
     this.#statements.push(`let v${output} = ${call};`);
     this.#names.set(output, `v${output}`);
   }

@@ -128,7 +128,8 @@ export class WgslModule {
 
   /** What was written, with all that it needs declared. */
   finish(label: string, main: string, grid: readonly [number, number, number]): WgslKernel {
-    const uses = [...this.#uses.values()];
+    // A product's callbacks write for all of its passes: what one of them does not touch is not bound to it.
+    const uses = [...this.#uses.values()].filter(({ name }) => new RegExp(`\\b${name}\\b`).test(main));
     const array = uses.find((use) => !this.#isUniform(use)) as Use;
     const code = [
       ...uses.map((use, i) => this.#declared(use, i)),

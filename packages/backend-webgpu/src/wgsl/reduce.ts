@@ -14,8 +14,9 @@ const GROUP = 64;
 const SHORT = 64;
 const MANY_RESULTS = 4096;
 const LONG_FOR_MANY = 2048;
-/** Of more numbers than this several workgroups share a result. */
+/** Of more numbers than this several workgroups share a result; or several invocations, where each is by itself. */
 const PART = 32768;
+const ALONE = 1024;
 
 export const isReduction = ({ op }: Instruction): boolean => op === "sum" || op === "maxOver" || op === "minOver";
 
@@ -54,6 +55,7 @@ export function reductionKernels(
   { instruction, after }: Kernel & { readonly kind: "single" },
   makeModule: () => WgslModule,
   scratch: (bytes: number) => number,
+  barriers: boolean,
   label: string,
 ): readonly ((module: WgslModule) => WgslKernel)[] {
   const { inputs, output, attributes } = instruction;
@@ -68,17 +70,17 @@ export function reductionKernels(
     const { text, names } = splitIndex("o", stays.sizes, "s");
     const one = goes.sizes.length <= 1;
     const inner = splitIndex("r", goes.sizes, "g");
-    const index = one ? linear(0, goes.strides, ["r"]) : "from";
+    const index = one ? linear(0, goes.strides, ["r"]) : "along";
     const element = module.element(input, `base + ${index}`);
     return {
       begin: `${text}  let base = ${linear(0, stays.strides, names)};\n`,
-      take: (so) => `${one ? "" : `${inner.text}  let from = ${linear(0, goes.strides, inner.names)};\n`}    ${so} = ${state.take(so, element)};`,
+      take: (so) => `${one ? "" : `${inner.text}  let along = ${linear(0, goes.strides, inner.names)};\n`}    ${so} = ${state.take(so, element)};`,
     };
   };
   const last = (module: WgslModule) => (so: string) => finishOne(after, module, output, "o", state.result(so));
-  const parts = Math.ceil(length / PART);
-  const serial = length <= SHORT || (results >= MANY_RESULTS && length <= LONG_FOR_MANY);
-  if (serial || parts === 1)
+  const parts = Math.max(1, Math.ceil(length / (barriers ? PART : ALONE)));
+  const serial = !barriers || length <= SHORT || (results >= MANY_RESULTS && length <= LONG_FOR_MANY);
+  if (parts === 1 || (barriers && serial))
     return [
       (module) =>
         passKernel(module, state, { results, length, parts: 1, ...from(module), finish: last(module) }, serial, label),
@@ -95,25 +97,30 @@ export function reductionKernels(
     return { begin: "", take: (so) => `    ${so} = ${state.merge(so, state.size === 1 ? (pieces[0] as string) : `vec2f(${pieces})`)};` };
   };
   return [
-    (module) => passKernel(module, state, { results, length, parts, ...from(module), finish: parted(module) }, false, `${label} (parts)`),
-    (module) => passKernel(module, state, { results, length: parts, parts: 1, ...merged(module), finish: last(module) }, false, label),
+    (module) => passKernel(module, state, { results, length, parts, ...from(module), finish: parted(module) }, serial, `${label} (parts)`),
+    (module) => passKernel(module, state, { results, length: parts, parts: 1, ...merged(module), finish: last(module) }, serial, label),
   ];
 }
 
-/** Invocations `lane` take every so-manieth number each; or one takes all of them. */
+/** One invocation takes all numbers of a part, or those of a workgroup every so-manieth each. */
 function passKernel(module: WgslModule, state: Carried, pass: Pass, serial: boolean, label: string): WgslKernel {
   const { results, length, parts, begin, take, finish } = pass;
   if (state.type === "vec2f") module.declare("sums", SUMS);
+  const size = Math.ceil(length / parts);
+  // Loops whose ends compilers know are written out, which takes them long and gains nothing.
+  const bounds = `  let end = min((part + 1u) * ${size}u, ${length}u) + zero();\n`;
   if (serial) {
-    const grid = gridOf(Math.ceil(results / GROUP));
+    const grid = gridOf(Math.ceil((results * parts) / GROUP));
     return module.finish(
       label,
       `@compute @workgroup_size(${GROUP})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let o = (group.y * ${grid[0]}u + group.x) * ${GROUP}u + lane;
-  if (o >= ${results}u) { return; }
-${begin}  var state = ${state.start};
-  for (var r = 0u; r < ${length}u; r++) {
+  let unit = (group.y * ${grid[0]}u + group.x) * ${GROUP}u + lane;
+  if (unit >= ${results * parts}u) { return; }
+  let o = unit / ${parts}u;
+  let part = unit % ${parts}u;
+${begin}${bounds}  var state = ${state.start};
+  for (var r = part * ${size}u; r < end; r++) {
 ${take("state")}
   }
 ${finish("state")}
@@ -122,7 +129,6 @@ ${finish("state")}
     );
   }
   const grid = gridOf(results * parts);
-  const size = Math.ceil(length / parts);
   return module.finish(
     label,
     `var<workgroup> shared_states: array<${state.type}, ${GROUP}>;
@@ -132,8 +138,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   if (unit >= ${results * parts}u) { return; }
   let o = unit / ${parts}u;
   let part = unit % ${parts}u;
-${begin}  var state = ${state.start};
-  let end = min((part + 1u) * ${size}u, ${length}u);
+${begin}${bounds}  var state = ${state.start};
   for (var r = part * ${size}u + lane; r < end; r += ${GROUP}u) {
 ${take("state")}
   }

@@ -2,7 +2,7 @@
 
 /** Of one float each; four are four calls. */
 const FLOATS = /* wgsl */ `
-struct Division { quotient: u32, exponent: i32, sticky: bool, rest: f32 }
+struct Division { quotient: u32, exponent: i32, sticky: bool, full: bool, rest: f32 }
 fn partsOf(x: u32) -> vec2i {
   // A fraction of 24 bits, and the exponent of its last.
   let exponent = i32((x >> 23u) & 255u);
@@ -23,7 +23,7 @@ fn divided(x: f32, y: f32) -> Division {
   // Of sizes, finite, y above 0.
   let a = bitcast<u32>(x) & 0x7fffffffu;
   let b = bitcast<u32>(y) & 0x7fffffffu;
-  if (a < b) { return Division(0u, 0, false, bitcast<f32>(a)); }
+  if (a < b) { return Division(0u, 0, false, false, bitcast<f32>(a)); }
   let p = partsOf(a);
   let q = partsOf(b);
   let divisor = u32(q.x);
@@ -31,18 +31,25 @@ fn divided(x: f32, y: f32) -> Division {
   var quotient = rest / divisor;
   rest = rest % divisor;
   var exponent = 0;
+  // Digits that do not fit: whether there are some, and whether all are ones.
   var sticky = false;
+  var full = true;
   var left = p.y - q.y;
   while (left > 0) {
-    let by = u32(min(left, 8));
+    let room = countLeadingZeros(quotient);
+    let by = min(u32(min(left, 8)), select(room, 8u, room == 0u));
     let shifted = rest << by;
     let digits = shifted / divisor;
     rest = shifted % divisor;
-    if (quotient < 0x1000000u) { quotient = (quotient << by) | digits; }
-    else { exponent += i32(by); sticky = sticky || digits != 0u; }
+    if (room > 0u) { quotient = (quotient << by) | digits; }
+    else {
+      exponent += i32(by);
+      sticky = sticky || digits != 0u;
+      full = full && digits == (1u << by) - 1u;
+    }
     left -= i32(by);
   }
-  return Division(quotient, exponent, sticky, fromParts(rest, q.y));
+  return Division(quotient, exponent, sticky, full, fromParts(rest, q.y));
 }
 fn nearestOf(quotient: u32, exponent: i32, sticky: bool) -> f32 {
   // The nearest float, a half to the even one.
@@ -88,9 +95,10 @@ fn floorDiv_one(x: f32, y: f32) -> f32 {
   if (result.quotient == 0u && !negative) { return withSign(0.0, hasSign(y)); }
   if (!negative) { return nearestOf(result.quotient, result.exponent, result.sticky); }
   if (isZero1(result.rest)) { return withSign(nearestOf(result.quotient, result.exponent, result.sticky), true); }
-  // One further down: where digits were dropped, that is among them.
-  if (result.exponent > 0 || result.quotient == 0xffffffffu) { return withSign(nearestOf(result.quotient, result.exponent, true), true); }
-  return withSign(nearestOf(result.quotient + 1u, 0, false), true);
+  // One further down, in the last of all digits.
+  if (result.exponent > 0 && !result.full) { return withSign(nearestOf(result.quotient, result.exponent, true), true); }
+  if (result.quotient == 0xffffffffu) { return withSign(nearestOf(0x80000000u, result.exponent + 1, false), true); }
+  return withSign(nearestOf(result.quotient + 1u, result.exponent, false), true);
 }`;
 
 const INTEGERS = /* wgsl */ `

@@ -113,7 +113,7 @@ function scatterAdd({ inputs: [x = 0, indices = 0], output, attributes }: Instru
     `  let outer = i / ${size * inner}u;`,
     `  let along = i32(i / ${inner}u % ${size}u);`,
     `  var sum = ${start};`,
-    `  for (var j = 0u; j < ${count}u; j++) {`,
+    `  for (var j = 0u; j < ${count}u + zero(); j++) {`,
     `    if (${module.element(indices, "j")} == along) { sum = ${add(module.element(x, `(outer * ${count}u + j) * ${inner}u + i % ${inner}u`))}; }`,
     "  }",
     `  ${module.store(output, "i", result)}`,
@@ -131,7 +131,7 @@ function cumsum({ inputs: [x = 0], output, attributes }: Instruction, module: Wg
   const lines = [
     `  let begin = i / ${inner}u * ${size * inner}u + i % ${inner}u;`,
     `  var sum = ${start};`,
-    `  for (var k = 0u; k < ${size}u; k++) {`,
+    `  for (var k = 0u; k < ${size}u + zero(); k++) {`,
     `    let at = begin + ${reverse ? `(${size - 1}u - k)` : "k"} * ${inner}u;`,
     ...(exclusive ? [store, next] : [next, store]),
     "  }",
