@@ -12,7 +12,8 @@ const coreStatements = 1500;
 const exceptions: Record<string, readonly string[]> = {
   // fusion, memory planning and elementary functions are the same for every backend
   "@chainrule/backend-cpu": ["@chainrule/plan"],
-  "@chainrule/backend-webgpu": ["@chainrule/plan"],
+  // in Node the device comes by an optional peer
+  "@chainrule/backend-webgpu": ["@chainrule/plan", "webgpu"],
 };
 
 type Manifest = {
