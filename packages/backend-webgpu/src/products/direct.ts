@@ -21,7 +21,7 @@ export function directKernel(product: Product, choice: Direct, text: ProductText
 let p_row = (p_y * ${y}u + local.y) * ${rows}u;
 let p_column = (p_x * ${x}u + local.x) * ${columns}u;
 if (p_row >= ${m}u || p_column >= ${n}u) { return; }
-${sumFromMemory(product, choice, text, sums, { from: "0u", to: `${k}u`, most: k })}
+${sumFromMemory(product, choice, text, sums, { from: "0u", to: `${k}u + group.z`, most: k })}
 ${finishAll(product, text, sums, {
   row: (row) => `p_row + ${row}`,
   column: (vector) => `p_column + ${vector} * ${sums.width}u`,
