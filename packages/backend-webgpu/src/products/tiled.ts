@@ -19,7 +19,7 @@ export function tiledKernel(product: Product, choice: Tiled, text: ProductText):
     columns,
     workgroup: [x, y],
   } = choice;
-  const sums = new Sums(product, rows, columns);
+  const sums = new Sums(product, rows, columns, 4);
   const blocks = blocksOf(product, rows * y, columns * x);
   const { a, b } = stagesOf(product, choice, text);
   const step = stepOf(source(a, "local.y", y), source(b, "local.x", x), sums, 4);

@@ -8,6 +8,7 @@ import {
   readingsOf,
   scratchOf,
 } from "../../src/products/index.ts";
+import { widthOf } from "../../src/products/reading.ts";
 
 // Node has WebGPU, but not the globals that name its flags.
 const usage = { MAP_READ: 1, COPY_SRC: 4, COPY_DST: 8, STORAGE: 128 } as const;
@@ -19,7 +20,7 @@ export function plainText(product: Product, choice: Choice, fours = true): { tex
   const scalar = product.dtype === "int32" ? "i32" : "f32";
   const readings = readingsOf(product, choice);
   const reads = (name: "a" | "b") => fours && readings[name] !== "single";
-  const intoFours = fours && product.n % 4 === 0 && choice.columns % 4 === 0;
+  const intoFours = fours && product.n % 4 === 0 && widthOf(choice) === 4;
   const array = (four: boolean): string => (four ? `array<vec4<${scalar}>>` : `array<${scalar}>`);
   const operand = (name: "a" | "b"): ProductText["a"] => ({
     element: (index) => `${name}[${index}]`,

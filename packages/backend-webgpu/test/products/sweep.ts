@@ -1,8 +1,10 @@
-// Times choices for the shapes of training steps on each driver that is here, in turns, and prints the least times:
+// Times choices for the shapes of training steps on each driver that is here, in turns, and prints the least times. The processor's
+// own time, of all threads, says more where other programs run beside:
 //   node packages/backend-webgpu/test/products/sweep.ts [driver] [part of a shape's name]
 import { spawnSync } from "node:child_process";
 import { openDevice } from "../../src/device/open.ts";
 import type { Choice, Product } from "../../src/products/index.ts";
+import { widthOf } from "../../src/products/reading.ts";
 import { drivers, environmentOf } from "../drivers.ts";
 import { prepare } from "./run.ts";
 import { plain } from "./shapes.ts";
@@ -19,17 +21,21 @@ const SHAPES: Readonly<Record<string, Product>> = {
   "1024×4096×4096": plain(1024, 4096, 4096),
 };
 
-const direct = (rows: number, columns: number, x: number, y: number): Choice => ({
+const direct = (rows: number, columns: number, width: 1 | 4, x: number, y: number): Choice => ({
   family: "direct",
   rows,
   columns,
+  width,
   workgroup: [x, y],
 });
 const CHOICES: readonly Choice[] = (
-  JSON.parse(
-    process.env.CHOICES ?? "[[8,4,8,1],[8,4,8,2],[8,8,1,32],[4,4,8,8],[4,4,8,1],[4,8,4,4],[4,1,8,8],[4,2,8,4]]",
-  ) as [number, number, number, number][]
-).map((each) => direct(...each));
+  JSON.parse(process.env.CHOICES ?? "[[8,4,1,8,1],[8,4,4,8,1],[8,8,1,8,1],[4,4,1,8,1],[4,8,1,8,1],[8,8,4,1,32]]") as [
+    number,
+    number,
+    number,
+    number,
+  ][]
+).map(([rows, columns, width, x, y]) => direct(rows, columns, width, x, y));
 
 const [wanted, part = ""] = process.argv.slice(2);
 const name = process.env.WEBGPU_DRIVER;
@@ -53,7 +59,13 @@ async function sweep(driver: string, shape: string, product: Product): Promise<v
     const ready = await prepare(device, product, choice, a, b);
     await ready.read();
     const { user, system } = process.cpuUsage(before);
-    rows.push({ choice, ready, first: (user + system) / 1000, least: Number.POSITIVE_INFINITY });
+    rows.push({
+      choice,
+      ready,
+      first: (user + system) / 1000,
+      least: Number.POSITIVE_INFINITY,
+      busy: Number.POSITIVE_INFINITY,
+    });
   }
   const work = m * n * k;
   for (let round = 0; round < (work > 1e9 ? 2 : 15); round++)
@@ -63,20 +75,26 @@ async function sweep(driver: string, shape: string, product: Product): Promise<v
       const pass = encoder.beginComputePass();
       for (let i = 0; i < repeats; i++) row.ready.encode(pass);
       pass.end();
+      const used = process.cpuUsage();
       const start = performance.now();
       device.queue.submit([encoder.finish()]);
       await device.queue.onSubmittedWorkDone();
       row.least = Math.min(row.least, (performance.now() - start) / repeats);
+      const { user, system } = process.cpuUsage(used);
+      row.busy = Math.min(row.busy, (user + system) / 1000 / repeats);
     }
-  rows.sort((one, other) => one.least - other.least);
-  for (const { choice, first, least, ready } of rows) {
+  rows.sort((one, other) => one.busy - other.busy);
+  for (const { choice, first, least, busy, ready } of rows) {
     console.log(
       [
         driver.padEnd(11),
         shape.padEnd(16),
-        `${choice.family} ${choice.rows}×${choice.columns} in ${choice.workgroup.join("×")}`.padEnd(24),
+        `${choice.family} ${choice.rows}×${choice.columns} by ${widthOf(choice)} in ${choice.workgroup.join("×")}`.padEnd(
+          24,
+        ),
         `${least.toFixed(3)} ms`.padStart(12),
-        `${((2 * work) / least / 1e6).toFixed(2)} GFLOP/s`.padStart(15),
+        `${busy.toFixed(3)} ms of processor`.padStart(24),
+        `${((2 * work) / busy / 1e6).toFixed(2)} GFLOP/s`.padStart(15),
         `ready in ${first.toFixed(0)} ms of processor`,
       ].join("  "),
     );
