@@ -13,18 +13,19 @@ export function directKernel(product: Product, choice: Direct, text: ProductText
   const {
     rows,
     columns,
+    width,
     workgroup: [x, y],
   } = choice;
-  const sums = new Sums(product, rows, columns);
+  const sums = new Sums(product, rows, columns, width);
   const blocks = blocksOf(product, rows * y, columns * x);
   const body = `${findBlock(blocks)}
 let p_row = (p_y * ${y}u + local.y) * ${rows}u;
-let p_column = (p_x * ${x}u + local.x) * ${columns}u;
+let p_column = p_x * ${columns * x}u + local.x * ${width}u;
 if (p_row >= ${m}u || p_column >= ${n}u) { return; }
-${sumFromMemory(product, choice, text, sums, { from: "0u", to: `${k}u`, most: k })}
+${sumFromMemory(product, choice, text, sums, { from: "0u", to: `${k}u + group.z`, most: k })}
 ${finishAll(product, text, sums, {
   row: (row) => `p_row + ${row}`,
-  column: (vector) => `p_column + ${vector} * ${sums.width}u`,
+  column: (vector) => `p_column + ${vector} * ${x * width}u`,
 })}`;
   const workgroup = [x, y, 1] as const;
   return {
@@ -53,16 +54,17 @@ export function sumFromMemory(product: Product, choice: Choice, text: ProductTex
   const fours = (operand: Operand): number => (operand.reading === "across" ? 4 : 1);
   const clamped = (first: string, at: number, size: number, by: number): string =>
     at === 0 ? first : `min(${first} + ${at}u, ${size - by}u)`;
-  const columns = sums.vectors * sums.width;
+  const across = (j: number): number =>
+    Math.floor(j / sums.width) * sums.width * choice.workgroup[0] + (j % sums.width);
   return `${a.start(batch)}
 ${b.start(batch)}
 ${upTo(sums.rows)
   .filter((i) => i % fours(a) === 0)
   .map((i) => `let p_row${i} = ${clamped("p_row", i, m, fours(a))};`)
   .join("\n")}
-${upTo(columns)
+${upTo(sums.vectors * sums.width)
   .filter((j) => j % fours(b) === 0)
-  .map((j) => `let p_column${j} = ${clamped("p_column", j, n, fours(b))};`)
+  .map((j) => `let p_column${j} = ${clamped("p_column", across(j), n, fours(b))};`)
   .join("\n")}
 ${sumOverK(sums, { ...range, odd: k % 4 !== 0 }, (name, count, from) =>
   sums.accumulate(name, count, stepOf(source(a, "p_row", from), source(b, "p_column", from), sums, count)),

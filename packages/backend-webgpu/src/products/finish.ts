@@ -24,7 +24,7 @@ ${text.finish({ ...place, column: "p_c" }, "p_value")}
 }`;
   return `if (p_r < ${m}u) {
 var p_values = ${value};
-for (var p_j = 0u; p_j < min(${sums.width}u, ${n}u - min(p_c, ${n}u)); p_j++) {
+for (var p_j = 0u; p_j < min(${sums.width}u, ${n}u - min(p_c, ${n}u)) + group.z; p_j++) {
 let p_column = p_c + p_j;
 let p_value = p_values[p_j];
 ${text.finish({ ...place, column: "p_column" }, "p_value")}
@@ -35,9 +35,9 @@ ${text.finish({ ...place, column: "p_column" }, "p_value")}
 /** Statements that hand over all sums of a thread. */
 export function finishAll(product: Product, text: ProductText, sums: Sums, { row, column }: Places): string {
   return `var p_all = ${sums.array("p_sum")};
-for (var p_i = 0u; p_i < ${sums.rows}u; p_i++) {
+for (var p_i = 0u; p_i < ${sums.rows}u + group.z; p_i++) {
 let p_r = ${row("p_i")};
-for (var p_v = 0u; p_v < ${sums.vectors}u; p_v++) {
+for (var p_v = 0u; p_v < ${sums.vectors}u + group.z; p_v++) {
 let p_c = ${column("p_v")};
 ${finishVector(product, text, sums, `p_all[p_i * ${sums.vectors}u + p_v]`)}
 }

@@ -22,11 +22,16 @@ export interface Product {
   readonly b: Layout;
 }
 
+/** Columns that a thread reads and stores at a time; at 1, threads that lie side by side read elements that do. */
+export type Width = 1 | 4;
+
 /** Each thread computes so many rows and columns by itself, from memory: what software adapters are fastest at. */
 export interface Direct {
   readonly family: "direct";
   readonly rows: number;
   readonly columns: number;
+  /** How many of a thread's columns lie side by side; between those lie the other threads' columns. */
+  readonly width: Width;
   /** Threads of a workgroup, along columns and along rows. */
   readonly workgroup: readonly [x: number, y: number];
 }
@@ -45,6 +50,7 @@ export interface SplitK {
   readonly family: "splitK";
   readonly rows: number;
   readonly columns: number;
+  readonly width: Width;
   /** Threads along columns and rows; `slices` of such threads are a workgroup. */
   readonly workgroup: readonly [x: number, y: number];
   readonly slices: number;

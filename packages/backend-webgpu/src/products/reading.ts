@@ -1,5 +1,5 @@
 // How an operand is read: four elements at a time where they lie side by side and aligned, else one by one.
-import type { Choice, Layout, Product } from "./product.ts";
+import type { Choice, Layout, Product, Width } from "./product.ts";
 
 /** Fours along K, fours across it (along A's rows, B's columns), or single elements. */
 export type Reading = "along" | "across" | "single";
@@ -11,12 +11,15 @@ export interface Readings {
 }
 
 /** How a choice reads a product: "along" and "across" only by the text for fours, "single" only by that for elements. */
-export function readingsOf({ batch, m, n, k, a, b }: Product, { rows, columns }: Choice): Readings {
+export function readingsOf({ batch, m, n, k, a, b }: Product, choice: Choice): Readings {
   return {
-    a: reading(batch, a, { stride: a.column, across: a.row }, k, m, rows),
-    b: reading(batch, b, { stride: b.row, across: b.column }, k, n, columns),
+    a: reading(batch, a, { stride: a.column, across: a.row }, k, m, choice.rows),
+    b: reading(batch, b, { stride: b.row, across: b.column }, k, n, widthOf(choice)),
   };
 }
+
+/** Columns that a choice's threads have side by side. */
+export const widthOf = (choice: Choice): Width => (choice.family === "tiled" ? 4 : choice.width);
 
 const aligned = (stride: number): boolean => stride % 4 === 0;
 

@@ -28,11 +28,12 @@ function sliceKernel(product: Product, choice: SplitK, text: ProductText): Kerne
   const {
     rows,
     columns,
+    width,
     workgroup: [x, y],
     slices,
     parts,
   } = choice;
-  const sums = new Sums(product, rows, columns);
+  const sums = new Sums(product, rows, columns, width);
   const blocks = blocksOf(product, rows * y, columns * x, parts);
   const length = Math.ceil(k / (slices * parts * 4)) * 4;
   const [threads, vectors] = [x * y, x * y * rows * sums.vectors];
@@ -41,7 +42,7 @@ function sliceKernel(product: Product, choice: SplitK, text: ProductText): Kerne
   // Threads beyond the last row or column go along: all have to come to the barrier.
   const body = `${findBlock(blocks)}
 let p_row = min((p_y * ${y}u + local.y) * ${rows}u, ${m - (m % 4 === 0 && rows % 4 === 0 ? 4 : 1)}u);
-let p_column = min((p_x * ${x}u + local.x) * ${columns}u, ${n - (n % 4 === 0 && columns % 4 === 0 ? 4 : 1)}u);
+let p_column = min(p_x * ${columns * x}u + local.x * ${width}u, ${n - (n % 4 === 0 ? width : 1)}u);
 let p_first = min(${slice} * ${length}u, ${k}u);
 let p_last = min(p_first + ${length}u, ${k}u);
 ${sumFromMemory(product, choice, text, sums, { from: "p_first", to: "p_last", most: length })}
@@ -56,7 +57,7 @@ for (var p_i = 1u; p_i < ${slices}u; p_i++) { p_total += p_shared[p_i * ${vector
 let p_sum_at = p_at / ${threads}u;
 let p_thread = p_at % ${threads}u;
 let p_r = (p_y * ${y}u + p_thread / ${x}u) * ${rows}u + p_sum_at / ${sums.vectors}u;
-let p_c = (p_x * ${x}u + p_thread % ${x}u) * ${columns}u + p_sum_at % ${sums.vectors}u * ${sums.width}u;
+let p_c = p_x * ${columns * x}u + p_sum_at % ${sums.vectors}u * ${x * width}u + p_thread % ${x}u * ${width}u;
 ${write}
 }`;
   const workgroup = [x, y, slices] as const;
@@ -84,7 +85,7 @@ const ADDERS = 64;
 function partsKernel(product: Product, { parts }: SplitK, text: ProductText): KernelText {
   const { batch, m, n } = product;
   const four = n % 4 === 0 && text.finishFour !== undefined;
-  const sums = new Sums(product, 1, four ? 4 : 1);
+  const sums = new Sums(product, 1, four ? 4 : 1, four ? 4 : 1);
   const width = n / sums.width;
   const all = sizeOf(batch) * m * width;
   const groups = Math.ceil(all / ADDERS);

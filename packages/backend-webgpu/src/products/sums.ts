@@ -1,6 +1,6 @@
 // The sums that one thread keeps in registers: rows of vectors along columns, and the text that adds steps of K to them.
 // K is summed in order, in blocks whose sums are added up in order, so that errors grow with a block and not with K.
-import type { Product } from "./product.ts";
+import type { Product, Width } from "./product.ts";
 
 /** How many products are summed before the sum is added to the others. */
 export const BLOCK = 256;
@@ -22,15 +22,15 @@ export interface Step {
 export class Sums {
   readonly rows: number;
   /** Columns of a vector, and vectors of a row. */
-  readonly width: number;
+  readonly width: Width;
   readonly vectors: number;
   readonly scalar: "f32" | "i32";
   /** The type of a vector. */
   readonly type: string;
 
-  constructor({ dtype }: Product, rows: number, columns: number) {
+  constructor({ dtype }: Product, rows: number, columns: number, width: Width) {
     this.rows = rows;
-    this.width = columns % 4 === 0 ? 4 : columns;
+    this.width = width;
     this.vectors = columns / this.width;
     this.scalar = dtype === "int32" ? "i32" : "f32";
     this.type = this.width === 1 ? this.scalar : `vec${this.width}<${this.scalar}>`;

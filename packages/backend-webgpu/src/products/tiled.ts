@@ -19,7 +19,7 @@ export function tiledKernel(product: Product, choice: Tiled, text: ProductText):
     columns,
     workgroup: [x, y],
   } = choice;
-  const sums = new Sums(product, rows, columns);
+  const sums = new Sums(product, rows, columns, 4);
   const blocks = blocksOf(product, rows * y, columns * x);
   const { a, b } = stagesOf(product, choice, text);
   const step = stepOf(source(a, "local.y", y), source(b, "local.x", x), sums, 4);
@@ -60,7 +60,11 @@ export function memoryOfTiled(product: Product, choice: Tiled): number {
 /** All steps of K: copies and multiplies `DEPTH` of them at a time, block by block. */
 function sumOfStages(sums: Sums, k: number, copy: string, step: (name: string) => string): string {
   if (k === 0) return sums.declare("p_sum");
-  const loop = (name: string, from: string, to: string): string => `for (var p_k = ${from}; p_k < ${to}; p_k += ${DEPTH}u) {
+  const loop = (
+    name: string,
+    from: string,
+    to: string,
+  ): string => `for (var p_k = ${from}; p_k < ${to}; p_k += ${DEPTH}u) {
 ${copy}
 ${step(name)}
 }
@@ -89,7 +93,16 @@ class Stage {
   readonly #k: number;
   readonly #scalar: string;
 
-  constructor(operand: Operand, along: boolean, name: string, width: number, size: number, k: number, threads: number, scalar: string) {
+  constructor(
+    operand: Operand,
+    along: boolean,
+    name: string,
+    width: number,
+    size: number,
+    k: number,
+    threads: number,
+    scalar: string,
+  ) {
     this.operand = operand;
     this.along = along;
     this.#name = name;
@@ -129,7 +142,8 @@ ${this.at(across, step)} = p_four;
 
   #read(): string {
     const inside = `p_across < ${this.#size}u && p_step < ${this.#k}u`;
-    if (this.operand.reading !== "single") return `if (${inside}) { p_four = ${this.operand.four("p_across", "p_step")}; }`;
+    if (this.operand.reading !== "single")
+      return `if (${inside}) { p_four = ${this.operand.four("p_across", "p_step")}; }`;
     const [moving, still, size] = this.along
       ? ["p_step", `p_across < ${this.#size}u`, this.#k]
       : ["p_across", `p_step < ${this.#k}u`, this.#size];
@@ -143,7 +157,11 @@ ${this.at(across, step)} = p_four;
   }
 }
 
-function stagesOf(product: Product, choice: Tiled, text: Pick<ProductText, "a" | "b">): { readonly a: Stage; readonly b: Stage } {
+function stagesOf(
+  product: Product,
+  choice: Tiled,
+  text: Pick<ProductText, "a" | "b">,
+): { readonly a: Stage; readonly b: Stage } {
   const {
     rows,
     columns,

@@ -1,0 +1,166 @@
+import { type Backend, type ChainruleError, isChainruleError } from "@chainrule/core";
+import { describeBackend } from "@chainrule/testkit";
+import { describe, expect, test } from "vitest";
+import { lasting } from "../../src/lasting/lasting.ts";
+import { fakeDevices } from "./fake.ts";
+import { feeds, trainOn } from "./network.ts";
+
+const alive = async () => {
+  const devices = fakeDevices();
+  return { ...devices, backend: await lasting(devices.open) };
+};
+const soon = () => new Promise((arrive) => setTimeout(arrive, 0));
+const errorOf = async (work: () => unknown): Promise<ChainruleError> => {
+  try {
+    await work();
+  } catch (error) {
+    return error as ChainruleError;
+  }
+  throw new Error("it did not fail.");
+};
+/** What a step is without any fault. */
+const undisturbed = async (steps: number) => {
+  const step = await trainOn((await alive()).backend);
+  return { step, losses: await step.run(steps, feeds) };
+};
+
+describe("a backend that outlives its devices", () => {
+  describeBackend({ describe, test }, () => lasting(fakeDevices(false).open), { programs: 10 });
+});
+
+describe("training, when the device is lost", () => {
+  test("rejects what is being read, says where it is, and goes on from there to the same bits", async () => {
+    const { opened, backend } = await alive();
+    const step = await trainOn(backend, { snapshotEvery: 10 });
+    const batch = await step.upload(feeds);
+    await step.run(25, batch);
+    const pending = step(batch).read();
+    opened[0]?.lose();
+    expect(await errorOf(() => pending)).toMatchObject({
+      code: "E_DEVICE_LOST",
+      message: expect.stringContaining("unknown: the driver was reset"),
+      details: { reason: "unknown", loss: 1 },
+    });
+    expect(await errorOf(() => step.parameters.w1?.read())).toMatchObject({ code: "E_DEVICE_LOST" });
+    expect(await errorOf(() => step(batch))).toMatchObject({
+      code: "E_DEVICE_LOST",
+      message: expect.stringContaining("at step 20 again"),
+      details: { lost: 6, step: 20, loss: 1 },
+    });
+    // The next device is not there yet, and the batch was uploaded to the last one.
+    expect(opened).toHaveLength(1);
+    const losses = await step.run(30, batch);
+    expect(opened).toHaveLength(2);
+    const whole = await undisturbed(50);
+    expect(losses).toEqual(whole.losses.slice(20));
+    expect(step.steps).toBe(50);
+    for (const label of ["w1", "w2"])
+      expect(await step.parameters[label]?.read()).toEqual(await whole.step.parameters[label]?.read());
+  });
+
+  test("between steps, without anything being read, is noticed by the next", async () => {
+    const { opened, backend } = await alive();
+    const step = await trainOn(backend, { snapshotEvery: 10 });
+    await step.run(25, feeds);
+    opened[0]?.lose();
+    await soon();
+    expect(await errorOf(() => step(feeds))).toMatchObject({ details: { lost: 5, step: 20 } });
+    expect(await step.run(30, feeds)).toEqual((await undisturbed(50)).losses.slice(20));
+  });
+
+  test("many times over goes on as long as something is read in between", async () => {
+    const { opened, backend } = await alive();
+    const step = await trainOn(backend, { snapshotEvery: 5 });
+    for (let t = 0; t < 10; t++) {
+      while (step.steps < 10 * (t + 1)) await step(feeds).read();
+      opened.at(-1)?.lose();
+      await soon();
+      expect((await errorOf(() => step(feeds))).details).toMatchObject({ loss: t + 1, lost: 5, step: 10 * t + 5 });
+    }
+    const { losses } = await undisturbed(100);
+    expect(await step.run(5, feeds)).toEqual(losses.slice(95));
+  });
+
+  test("without a copy to return to says so at each step, until all was written again", async () => {
+    const { opened, backend } = await alive();
+    const step = await trainOn(backend, { snapshotEvery: 0 });
+    await step.run(5, feeds);
+    const [w1, w2] = [await step.parameters.w1?.read(), await step.parameters.w2?.read()];
+    opened[0]?.lose();
+    await soon();
+    for (let i = 0; i < 2; i++) {
+      const { code, details } = await errorOf(() => step(feeds));
+      expect([code, details.step]).toEqual(["E_DEVICE_LOST", undefined]);
+    }
+    step.parameters.w1?.write({ shape: [5, 4], data: w1 as Float32Array });
+    expect((await errorOf(() => step(feeds))).code).toBe("E_DEVICE_LOST");
+    step.parameters.w2?.write({ shape: [4, 2], data: w2 as Float32Array });
+    for (const [label, named] of Object.entries(step.state))
+      for (const state of Object.values(named))
+        state.write({ shape: state.shape, data: new Float32Array(label === "w1" ? 20 : 8) });
+    step.steps = 5;
+    expect(await step(feeds).read()).toBe((await undisturbed(6)).losses[5]);
+  });
+});
+
+describe("what was written from here", () => {
+  test("is there on the next device, and is read even from one that is lost", async () => {
+    const { opened, backend } = await alive();
+    const buffer = backend.buffer([3], "float32");
+    buffer.write(Float32Array.of(1, 2, 3));
+    const pending = buffer.read();
+    buffer.write(Float32Array.of(4, 5, 6));
+    opened[0]?.lose();
+    expect(await pending).toEqual(Float32Array.of(1, 2, 3));
+    expect(await buffer.read()).toEqual(Float32Array.of(4, 5, 6));
+    expect(opened).toHaveLength(2);
+  });
+
+  test("while there is no device reaches the next in its order", async () => {
+    const { opened, backend } = await alive();
+    const { losses } = await undisturbed(3);
+    const step = await trainOn(backend, { snapshotEvery: 0 });
+    opened[0]?.lose();
+    await soon();
+    const found: Promise<number>[] = [];
+    // Fresh feeds each: the same memory is written and run on again and again before there is a device.
+    for (let t = 0; t < 3; t++) {
+      await Promise.resolve();
+      found.push(step(feeds).read());
+    }
+    expect(opened).toHaveLength(1);
+    expect(await Promise.all(found)).toEqual([...losses]);
+  });
+});
+
+describe("when no other device can be opened", () => {
+  test("everything says so, with the reason", async () => {
+    const devices = fakeDevices();
+    let there = true;
+    const open = () => (there ? devices.open() : Promise.reject(new Error("there is no adapter.")));
+    const backend: Backend<"later"> = await lasting(open);
+    const step = await trainOn(backend);
+    await step.run(5, feeds);
+    there = false;
+    const pending = step(feeds).read();
+    devices.opened[0]?.lose();
+    const errors = [await errorOf(() => pending)];
+    await soon();
+    for (const work of [() => step(feeds), () => step.parameters.w1?.read(), () => backend.buffer([1], "float32")])
+      errors.push(await errorOf(work));
+    expect(errors.map(({ code }) => code)).toEqual(new Array(4).fill("E_DEVICE_LOST"));
+    expect(errors.every(isChainruleError)).toBe(true);
+    expect(errors.at(-1)?.message).toContain("No other could be opened: there is no adapter.");
+  });
+
+  test("is so after three that were lost with nothing read in between", async () => {
+    const { opened, backend } = await alive();
+    for (let i = 0; i < 4; i++) {
+      opened.at(-1)?.lose();
+      while (opened.length === i + 1 && i < 3) await soon();
+    }
+    await soon();
+    expect(opened).toHaveLength(4);
+    expect((await errorOf(() => backend.buffer([1], "float32"))).message).toContain("4 devices were lost");
+  });
+});
