@@ -1,7 +1,7 @@
 // A program that runs as WebAssembly: prepared before its first run, bound to buffers, then one call a run.
 import type { Buffer, Executable, Numbers, OpName, Program } from "@chainrule/core";
 import { fail } from "@chainrule/core";
-import { checkBuffers, nameOf } from "./bound.ts";
+import { checkBuffers, nameOf } from "@chainrule/plan";
 import { CpuBuffer } from "./buffer.ts";
 import type { Heap } from "./heap.ts";
 import type { Memories } from "./kernels/kernel.ts";
@@ -58,7 +58,7 @@ export class CompiledProgram implements Executable<"now"> {
 
   bind(given: readonly Buffer<"now">[], results: readonly Buffer<"now">[]): () => void {
     this.#alive();
-    const all = checkBuffers(this.#program, given, results, isCpu);
+    const all = checkBuffers(this.#program, given, results, "cpu", isCpu);
     // Programs of gates run once on what they are bound to; what is trained, or runs again, settles in the heap.
     const stays = this.#program.inputs.some((id) => this.#program.values[id]?.role === "parameter");
     // What is written may not be what is still read, under another name.

@@ -1,7 +1,7 @@
 // A program, ready to run: one run an instruction, and after all of them the writes to outputs and parameters.
 import type { Buffer, Executable, Numbers, Program } from "@chainrule/core";
 import { allocate, fail, HostBuffer } from "@chainrule/core";
-import { checkBuffers, nameOf } from "./bound.ts";
+import { checkBuffers, nameOf } from "@chainrule/plan";
 import type { Run } from "./kernels/kernel.ts";
 import type { Plan } from "./plan.ts";
 import { planMemory } from "./plan.ts";
@@ -38,7 +38,7 @@ function bind(
   inputs: readonly Buffer<"now">[],
   outputs: readonly Buffer<"now">[],
 ): () => void {
-  const bound = checkBuffers(program, inputs, outputs, isHost);
+  const bound = checkBuffers(program, inputs, outputs, "cpu", isHost);
   const memories = [
     ...bound.slice(0, inputs.length).map(({ data }) => data),
     ...(arrays.slice(inputs.length) as Numbers[]),

@@ -1,7 +1,8 @@
 // The plan: which memory each value gets. All of it is decided once, before the first run.
 import type { Numbers, Program, Value } from "@chainrule/core";
 import { sizeOf } from "@chainrule/core";
-import { fillLeaf, isFixed } from "./kernels/leaves.ts";
+import { isFixed } from "@chainrule/plan";
+import { fillLeaf } from "./kernels/leaves.ts";
 import type { Place } from "./memory.ts";
 import { Memory } from "./memory.ts";
 

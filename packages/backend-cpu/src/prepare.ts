@@ -2,12 +2,12 @@
 // that is tried, over the same memory.
 import type { Instruction, Program } from "@chainrule/core";
 import { sizeOf } from "@chainrule/core";
-import type { Fused, Kernel, Memory, Place } from "@chainrule/plan";
-import { fuse, planMemory, readBy } from "@chainrule/plan";
+import type { Kernel, Memory, Place } from "@chainrule/plan";
+import { fixedValues, fuse, planMemory } from "@chainrule/plan";
 import { families } from "./family.ts";
 import type { Heap } from "./heap.ts";
 import type { Memories, Run } from "./kernels/kernel.ts";
-import { fillLeaf, isFixed } from "./kernels/leaves.ts";
+import { fillLeaf } from "./kernels/leaves.ts";
 import type { Place as ArrayPlace } from "./memory.ts";
 import { runOf } from "./schedule.ts";
 import { emitBarrier, LOOK } from "./threads/control.ts";
@@ -158,11 +158,4 @@ function stretchesOf(kernels: readonly Kernel[], values: Values): readonly (read
     else stretches.push([kernel]);
   }
   return stretches;
-}
-
-/** Constants and the like that somebody reads from memory. */
-function fixedValues({ instructions, outputs, updates }: Program, { kernels, views }: Fused): readonly number[] {
-  const read = new Set([...outputs, ...updates].map(({ value }) => views[value]?.value));
-  for (const kernel of kernels) for (const value of readBy(kernel, views).keys()) read.add(value);
-  return instructions.filter(({ op, output }) => isFixed(op) && read.has(output)).map(({ output }) => output);
 }

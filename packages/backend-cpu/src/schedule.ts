@@ -1,12 +1,13 @@
 // The schedule: instructions become runs. The one place that chooses an instruction's kernel.
 import type { Instruction, Program, Value } from "@chainrule/core";
 import { fail, ops } from "@chainrule/core";
+import { isFixed } from "@chainrule/plan";
 import { cumsum } from "./kernels/cumsum.ts";
 import type { Walked } from "./kernels/elementwise.ts";
 import { elementwise, walking } from "./kernels/elementwise.ts";
 import { gather, scatterAdd } from "./kernels/gather.ts";
 import type { Located, Run } from "./kernels/kernel.ts";
-import { isFixed, random } from "./kernels/leaves.ts";
+import { random } from "./kernels/leaves.ts";
 import { matmul } from "./kernels/matmul.ts";
 import { broadcast, slice, transpose } from "./kernels/move.ts";
 import { concat, pad } from "./kernels/parts.ts";

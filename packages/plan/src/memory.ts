@@ -2,7 +2,7 @@
 import type { Dtype, Program, Value } from "@chainrule/core";
 import { sizeOf } from "@chainrule/core";
 import type { Fused } from "./fuse.ts";
-import type { Kernel } from "./kernels.ts";
+import { type Kernel, loopOf } from "./kernels.ts";
 import type { View } from "./views.ts";
 
 /** In the program's own memory, at a byte; or in what is bound to one of its inputs or outputs. */
@@ -36,7 +36,7 @@ export const bytesOf = ({ shape, dtype }: Pick<Value, "shape" | "dtype">): numbe
 /** What a kernel makes that others see. */
 export function madeBy(kernel: Kernel): readonly number[] {
   if (kernel.kind === "loop") return kernel.loop.stores;
-  if (kernel.kind === "single" || !kernel.after) return [kernel.instruction.output];
+  if (!kernel.after) return [kernel.instruction.output];
   return kernel.after.stores;
 }
 
@@ -47,7 +47,7 @@ export function readBy(kernel: Kernel, views: readonly View[]): ReadonlyMap<numb
     reads.set(value, alone && (reads.get(value) ?? true));
   };
   if (kernel.kind !== "loop") for (const id of kernel.instruction.inputs) read((views[id] as View).value, false);
-  const loop = kernel.kind === "loop" ? kernel.loop : kernel.kind === "matmul" ? kernel.after : undefined;
+  const loop = loopOf(kernel);
   for (const { operands } of loop?.instructions ?? []) {
     for (const operand of operands) {
       if (operand.kind !== "read") continue;

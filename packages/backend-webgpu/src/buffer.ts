@@ -1,0 +1,93 @@
+// A value on a device. Bools take four bytes there; floats of either width are rounded to float32.
+import type { Buffer, Dtype, Numbers, Sizes } from "@chainrule/core";
+import { allocate, check, showShape, sizeOf } from "@chainrule/core";
+import type { Gpu } from "./gpu.ts";
+import { bytesOn } from "./prepare.ts";
+
+export class GpuBuffer implements Buffer<"later"> {
+  readonly shape: Sizes;
+  readonly dtype: Dtype;
+  readonly size: number;
+  readonly memory: GPUBuffer;
+  readonly gpu: Gpu;
+  /** The gathered commands that use it last: while they are not handed over, it is not written. */
+  used = 0;
+  #disposed = false;
+
+  constructor(gpu: Gpu, shape: Sizes, dtype: Dtype) {
+    this.gpu = gpu;
+    this.shape = shape;
+    this.dtype = dtype;
+    this.size = sizeOf(shape);
+    this.memory = gpu.hold(bytesOn(this), () => `a value of ${dtype}${showShape(shape)}`);
+  }
+
+  get disposed(): boolean {
+    return this.#disposed;
+  }
+
+  write(data: Numbers): void {
+    this.#check();
+    check(data.length === this.size, "E_FEED_SIZE", () => `${data.length} numbers do not fit a value of ${this.size}.`);
+    if (this.size === 0) return;
+    const stored = storedAs(this.dtype, data);
+    const { device, work } = this.gpu;
+    work.do(() => {
+      if (this.used === work.open) work.flush();
+      device.queue.writeBuffer(this.memory, 0, stored);
+    });
+  }
+
+  async read(): Promise<Numbers> {
+    this.#check();
+    const { work } = this.gpu;
+    const bytes = 4 * this.size;
+    const words = await new Promise<ArrayBuffer>((resolve, reject) => {
+      work.do(() => {
+        if (bytes > 0) this.#fetch(bytes).then(resolve, reject);
+        else resolve(new ArrayBuffer(0));
+      });
+    });
+    const fault = work.takeFault();
+    if (fault !== undefined) throw fault;
+    return numbersOf(this.dtype, words);
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    const { work } = this.gpu;
+    work.do(() => work.drop(this.memory));
+  }
+
+  async #fetch(bytes: number): Promise<ArrayBuffer> {
+    const { gpu } = this;
+    const staging = gpu.readable(bytes);
+    gpu.work.copy(this.memory, staging, bytes);
+    gpu.work.flush();
+    try {
+      await staging.mapAsync(1);
+      return staging.getMappedRange().slice(0);
+    } finally {
+      staging.destroy();
+    }
+  }
+
+  #check(): void {
+    check(!this.#disposed, "E_DISPOSED", () => "this value was disposed.");
+  }
+}
+
+/** A copy of numbers as the device has them. */
+export function storedAs(dtype: Dtype, data: Numbers): Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> {
+  if (dtype === "bool") return Uint32Array.from(data);
+  return dtype === "int32" ? Int32Array.from(data) : Float32Array.from(data);
+}
+
+function numbersOf(dtype: Dtype, words: ArrayBuffer): Numbers {
+  if (dtype === "float32") return new Float32Array(words);
+  if (dtype === "int32") return new Int32Array(words);
+  const bools = allocate("bool", words.byteLength / 4);
+  bools.set(new Uint32Array(words));
+  return bools;
+}

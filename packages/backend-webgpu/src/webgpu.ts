@@ -1,0 +1,21 @@
+// The WebGPU backend: programs as WGSL. Only making it, compiling, and reading take time; all else is handed over and goes on.
+import type { Backend } from "@chainrule/core";
+import { GpuBuffer } from "./buffer.ts";
+import { type DeviceOptions, openDevice } from "./device/open.ts";
+import { DTYPES } from "./family.ts";
+import { Gpu } from "./gpu.ts";
+import { Programs } from "./programs.ts";
+
+export type WebgpuOptions = DeviceOptions;
+
+/** A backend that runs programs on the graphics processor; what it computes is read by promise. E_ADAPTER where there is none. */
+export async function webgpu(options: WebgpuOptions = {}): Promise<Backend<"later">> {
+  const gpu = new Gpu(await openDevice(options));
+  const programs = new Programs(gpu);
+  return {
+    label: "webgpu",
+    dtypes: DTYPES,
+    buffer: (shape, dtype) => new GpuBuffer(gpu, shape, dtype),
+    compile: (program) => programs.compile(program),
+  };
+}

@@ -1,0 +1,11 @@
+// The suite that every backend must pass.
+import { describeBackend } from "@chainrule/testkit";
+import { webgpu } from "../src/index.ts";
+import { describeOnDevice as describe, testDevice, testOnDevice as test } from "./device.ts";
+
+// Random programs are many shaders to compile.
+const patient = (name: string, run: () => unknown): unknown => test(name, { timeout: 300_000 }, run as () => void);
+
+describeBackend({ describe, test: patient }, async () => webgpu({ device: (await testDevice()).device }), {
+  flushesDenormals: true,
+});
