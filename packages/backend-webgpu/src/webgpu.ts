@@ -1,21 +1,34 @@
 // The WebGPU backend: programs as WGSL. Only making it, compiling, and reading take time; all else is handed over and goes on.
 import type { Backend } from "@chainrule/core";
 import { GpuBuffer } from "./buffer.ts";
+import { lossOf } from "./device/lost.ts";
 import { type DeviceOptions, openDevice } from "./device/open.ts";
 import { DTYPES } from "./family.ts";
 import { Gpu } from "./gpu.ts";
+import { type Fallback, lasting } from "./lasting/lasting.ts";
+import type { Living } from "./lasting/life.ts";
 import { Programs } from "./programs.ts";
 
-export type WebgpuOptions = DeviceOptions;
+export interface WebgpuOptions extends DeviceOptions {
+  /** Makes the backend that is taken where there is no adapter, or none any more: () => cpu(). It is told why. */
+  readonly fallback?: Fallback | undefined;
+}
 
 /** A backend that runs programs on the graphics processor; what it computes is read by promise. E_ADAPTER where there is none. */
-export async function webgpu(options: WebgpuOptions = {}): Promise<Backend<"later">> {
-  const gpu = new Gpu(await openDevice(options));
+export function webgpu(options: WebgpuOptions = {}): Promise<Backend<"later">> {
+  return lasting(() => living(options), options.fallback);
+}
+
+/** The backend on one device, as long as that lives. */
+async function living(options: DeviceOptions): Promise<Living> {
+  const open = await openDevice(options);
+  const gpu = new Gpu(open);
   const programs = new Programs(gpu);
-  return {
+  const backend: Backend<"later"> = {
     label: "webgpu",
     dtypes: DTYPES,
     buffer: (shape, dtype) => new GpuBuffer(gpu, shape, dtype),
     compile: (program) => programs.compile(program),
   };
+  return { backend, lost: lossOf(open) };
 }

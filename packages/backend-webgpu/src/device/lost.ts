@@ -4,6 +4,8 @@ import type { OpenDevice } from "./open.ts";
 
 /** What is made of something that was refused is refused as well; whoever watched over that knows already. */
 const FOLLOWS = /\bis invalid\b/;
+/** What was handed over is not run then, whatever it was. */
+const DROPS = /\bsubmit\b/i;
 
 /**
  * Tells when a device is lost. What it computes after it refused something cannot be trusted, so that one of ours is
@@ -17,7 +19,7 @@ export function lossOf({ device, isOwn }: OpenDevice): Promise<Loss> {
     device.addEventListener("uncapturederror", (event) => {
       event.preventDefault();
       const { error } = event;
-      if (FOLLOWS.test(error.message)) return;
+      if (FOLLOWS.test(error.message) && !DROPS.test(error.message)) return;
       resolve({ reason: "it refused something", message: error.message });
       // Not from within its own call, where Dawn would wait for itself.
       setTimeout(() => device.destroy());

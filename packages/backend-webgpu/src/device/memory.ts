@@ -10,7 +10,7 @@ export function showBytes(bytes: number): string {
 }
 
 /** Refuses what a device cannot hold in one piece, or cannot show to a program. E_LIMIT, with the sizes. */
-export function checkBytes({ limits, info }: OpenDevice, bytes: number, what: string): void {
+export function checkBytes({ limits, info }: OpenDevice, bytes: number, what: () => string): void {
   const { maxBufferSize, maxStorageBufferBindingSize } = limits;
   const most = Math.min(maxBufferSize, maxStorageBufferBindingSize);
   const limit = maxBufferSize < maxStorageBufferBindingSize ? "maxBufferSize" : "maxStorageBufferBindingSize";
@@ -18,13 +18,13 @@ export function checkBytes({ limits, info }: OpenDevice, bytes: number, what: st
     bytes <= most,
     "E_LIMIT",
     () =>
-      `${what} takes ${showBytes(bytes)}, and ${nameOf(info)} takes ${showBytes(most)} in one piece at most (${limit}): use smaller batches or layers, or divide it.`,
+      `${what()} takes ${showBytes(bytes)}, and ${nameOf(info)} takes ${showBytes(most)} in one piece at most (${limit}): use smaller batches or layers, or divide it.`,
     { bytes, most, limit },
   );
 }
 
 /** Memory on a device, as long as it has some. E_LIMIT at once, E_OOM when the device has answered. */
-export function makeBuffer(open: OpenDevice, descriptor: GPUBufferDescriptor, what: string): Watched<GPUBuffer> {
+export function makeBuffer(open: OpenDevice, descriptor: GPUBufferDescriptor, what: () => string): Watched<GPUBuffer> {
   const { device } = open;
   const { size } = descriptor;
   checkBytes(open, size, what);
@@ -35,8 +35,8 @@ export function makeBuffer(open: OpenDevice, descriptor: GPUBufferDescriptor, wh
       new ChainruleError(
         isMemory(error) ? "E_OOM" : "E_BACKEND",
         isMemory(error)
-          ? `there is no memory for ${what}: ${nameOf(open.info)} has no ${showBytes(size)} left. Dispose of what is not needed, or use smaller batches.`
-          : `WebGPU refused memory for ${what}: ${error.message}`,
+          ? `there is no memory for ${what()}: ${nameOf(open.info)} has no ${showBytes(size)} left. Dispose of what is not needed, or use smaller batches.`
+          : `WebGPU refused memory for ${what()}: ${error.message}`,
         { bytes: size },
       ),
   );

@@ -15,7 +15,6 @@ export async function makePipeline(
   { device, info }: OpenDevice,
   { code, label }: Source,
   layout: GPUPipelineLayout | "auto",
-  constants: Record<string, number> = {},
 ): Promise<GPUComputePipeline> {
   device.pushErrorScope("validation");
   const module = device.createShaderModule({ code, label });
@@ -23,7 +22,7 @@ export async function makePipeline(
   try {
     // The module's own error says more, and comes with its line.
     if (await refused) throw new Error((await refused)?.message);
-    return await device.createComputePipelineAsync({ label, layout, compute: { module, constants } });
+    return await device.createComputePipelineAsync({ label, layout, compute: { module } });
   } catch (error) {
     // A device that is gone compiles nothing, which is no fault of the kernel's.
     const gone = await Promise.race([device.lost.then(() => true), Promise.resolve(false)]);

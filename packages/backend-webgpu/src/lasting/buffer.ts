@@ -49,7 +49,8 @@ export class LastingBuffer implements Buffer<"later"> {
 
   /** Why its numbers cannot be had; undefined where they can, as far as is known. */
   get fault(): unknown {
-    const known = this.#fault ?? this.#taken?.fault ?? this.doubts.find(({ fault }) => fault !== undefined)?.fault;
+    const refused = this.#generation === this.life.generation ? this.#taken?.fault : undefined;
+    const known = this.#fault ?? refused ?? this.doubts.find(({ fault }) => fault !== undefined)?.fault;
     if (known !== undefined) return known;
     return this.#host || this.#computed === this.life.generation ? undefined : this.life.loss;
   }

@@ -2,7 +2,7 @@
 import type { Buffer, Executable, Program } from "@chainrule/core";
 import { check, fail } from "@chainrule/core";
 import { LastingBuffer } from "./buffer.ts";
-import { CERTAIN, Doubt, standing } from "./doubt.ts";
+import { CERTAIN, Doubt, standing, type Taken } from "./doubt.ts";
 import type { Life } from "./life.ts";
 
 export class LastingExecutable implements Executable<"later"> {
@@ -38,6 +38,7 @@ export class LastingExecutable implements Executable<"later"> {
     };
     let bound = 0;
     let run: (() => void) | undefined;
+    let copies: Doubt | undefined;
     const bind = (): void => {
       this.#prepare();
       for (const buffer of all) buffer.prepare();
@@ -47,6 +48,8 @@ export class LastingExecutable implements Executable<"later"> {
           given.map(({ inner }) => inner),
           results.map(({ inner }) => inner),
         );
+        const { taken } = run as Taken;
+        copies = taken && new Doubt(taken);
       }, fail);
       bound = life.generation;
     };
@@ -54,13 +57,13 @@ export class LastingExecutable implements Executable<"later"> {
     return () => {
       this.#checkAlive();
       if (bound !== life.generation) bind();
-      const fault = this.#fault ?? this.#compiling?.fault ?? faultOf(given);
+      const fault = this.#fault ?? this.#compiling?.fault ?? copies?.fault ?? faultOf(given);
       if (fault !== undefined) throw fault;
       if (life.alive) run?.();
       else life.whenAlive(() => run?.(), fail);
       // A program that cannot run leaves what it updates as it was, and has no results.
       const inherited = doubtsOf(given);
-      const own = standing([this.#compiling, ...all.map(({ taken }) => taken)]);
+      const own = standing([this.#compiling, copies, ...all.map(({ taken }) => taken)]);
       for (const buffer of updated) buffer.computed(inherited);
       for (const buffer of results) buffer.computed(own.length > 0 ? [...inherited, ...own] : inherited);
     };
@@ -103,7 +106,8 @@ export class LastingExecutable implements Executable<"later"> {
         this.#fault = undefined;
         this.#inner = this.#life.backend.compile(this.#program);
         const { ready } = this.#inner;
-        this.#compiling = ready && new Doubt(ready);
+        // What a device breaks off by its end is no fault of the program's.
+        this.#compiling = ready && new Doubt(this.#life.ask(() => ready));
       },
       (error) => {
         this.#fault = error;

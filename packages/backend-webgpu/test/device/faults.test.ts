@@ -18,22 +18,22 @@ describeOnDevice("memory", () => {
   test("that no device could have in one piece is refused at once, with the sizes", async () => {
     const open = await testDevice();
     const most = driver.name === "lavapipe" ? "128 MiB" : "1 GiB";
-    expect(() => checkBytes(open, 2 ** 30 + 2 ** 29, "w1 [float32 403M]")).toThrow(
+    expect(() => checkBytes(open, 2 ** 30 + 2 ** 29, () => "w1 [float32 403M]")).toThrow(
       `w1 [float32 403M] takes 1.5 GiB, and ${open.info.description} takes ${most} in one piece at most (maxStorageBufferBindingSize)`,
     );
-    checkBytes(open, 2 ** 27, "w2");
+    checkBytes(open, 2 ** 27, () => "w2");
   });
 
   test.runIf(driver.name === "swiftshader")("that the device has not is E_OOM, when it has said so", async () => {
     const open = await freshDevice();
     const lost = lossOf(open);
-    const { taken } = makeBuffer(open, { size: 2 ** 30, usage: STORAGE }, "w1 [16384, 16384]");
+    const { taken } = makeBuffer(open, { size: 2 ** 30, usage: STORAGE }, () => "w1 [16384, 16384]");
     await expect(taken).rejects.toMatchObject({
       code: "E_OOM",
       message: expect.stringContaining("no memory for w1 [16384, 16384]: SwiftShader"),
       details: { bytes: 2 ** 30 },
     });
-    const { made, taken: again } = makeBuffer(open, { size: 1024, usage: STORAGE }, "b1");
+    const { made, taken: again } = makeBuffer(open, { size: 1024, usage: STORAGE }, () => "b1");
     await again;
     made.destroy();
     open.device.destroy();
