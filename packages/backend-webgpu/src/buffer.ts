@@ -64,7 +64,8 @@ export class GpuBuffer implements Buffer<"later"> {
     const { gpu } = this;
     const staging = gpu.readable(bytes);
     gpu.work.copy(this.memory, staging, bytes);
-    gpu.work.flush();
+    // What is read together is handed over together.
+    await gpu.work.handedOver();
     try {
       await staging.mapAsync(1);
       return staging.getMappedRange().slice(0);

@@ -1,9 +1,9 @@
 // A device with all that programs on it share: the order of work, pipelines, and what it is like.
 import { fail } from "@chainrule/core";
-import { chooseDirect } from "./choose.ts";
 import type { OpenDevice } from "./device/open.ts";
 import { Pipelines } from "./pipelines.ts";
 import type { Terms } from "./prepare.ts";
+import { chooseProduct } from "./products/index.ts";
 import { Work } from "./work.ts";
 
 /** GPUBufferUsage: storage, uniform, and copies both ways. */
@@ -18,22 +18,25 @@ export class Gpu {
   readonly terms: Terms;
   readonly #most: number;
 
-  constructor({ device, limits, isSoftware }: OpenDevice) {
+  /** `forced` are choices of one's own. */
+  constructor(opened: OpenDevice, forced: Partial<Terms> = {}) {
+    const { device, limits, isSoftware } = opened;
     this.device = device;
     this.work = new Work(device);
     this.pipelines = new Pipelines(device);
     this.#most = Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize);
     this.terms = {
       most: { arrays: limits.maxStorageBuffersPerShaderStage, singles: limits.maxUniformBuffersPerShaderStage },
-      choose: chooseDirect,
+      choose: (product) => chooseProduct(product, opened),
       barriers: !isSoftware,
+      ...forced,
     };
   }
 
-  /** Memory that kernels work on, all zeros. E_SIZE where a value is larger than the device takes. */
+  /** Memory that kernels work on, all zeros. E_LIMIT where a value is larger than the device takes. */
   hold(bytes: number, what: () => string): GPUBuffer {
     if (bytes > this.#most)
-      fail("E_SIZE", `${what()} takes ${bytes} bytes, and this device binds ${this.#most} at most.`, {
+      fail("E_LIMIT", `${what()} takes ${bytes} bytes, and this device binds ${this.#most} at most.`, {
         bytes,
         most: this.#most,
       });

@@ -63,7 +63,7 @@ export class Pipelines {
       const line = first && code.split("\n")[first.lineNum - 1];
       const where = first ? ` Line ${first.lineNum}: ${line?.trim()}` : "";
       throw new ChainruleError(
-        "E_BACKEND",
+        "E_SHADER",
         `the kernel "${label}" did not compile on this device: ${first?.message ?? (error as Error).message}.${where}`,
         { label, code },
         error,
