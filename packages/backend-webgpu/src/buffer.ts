@@ -80,7 +80,8 @@ export class GpuBuffer implements Buffer<"later"> {
     // Where there is no memory to read into, what was gathered before must not be lost with the copy.
     if (bytes > SURE) gpu.work.flush();
     gpu.work.copy(this.memory, staging, bytes);
-    gpu.work.flush();
+    // What is read together is handed over together.
+    await gpu.work.handedOver();
     try {
       await Promise.all([taken, staging.mapAsync(1)]);
       return staging.getMappedRange().slice(0);

@@ -1,12 +1,12 @@
 // A device with all that programs on it share: the order of work, pipelines, memory, and what it is like.
 
 import { type Awaited, awaited } from "./awaited.ts";
-import { chooseDirect } from "./choose.ts";
 import { makeBuffer } from "./device/memory.ts";
 import type { OpenDevice } from "./device/open.ts";
 import type { Watched } from "./device/scopes.ts";
 import { Pipelines } from "./pipelines.ts";
 import type { Terms } from "./prepare.ts";
+import { chooseProduct } from "./products/index.ts";
 import { Work } from "./work.ts";
 
 /** GPUBufferUsage: storage, uniform, and copies both ways. */
@@ -27,7 +27,8 @@ export class Gpu {
   readonly terms: Terms;
   readonly #open: OpenDevice;
 
-  constructor(open: OpenDevice) {
+  /** `forced` are choices of one's own. */
+  constructor(open: OpenDevice, forced: Partial<Terms> = {}) {
     const { device, limits, isSoftware } = open;
     this.#open = open;
     this.device = device;
@@ -35,8 +36,9 @@ export class Gpu {
     this.pipelines = new Pipelines(open);
     this.terms = {
       most: { arrays: limits.maxStorageBuffersPerShaderStage, singles: limits.maxUniformBuffersPerShaderStage },
-      choose: chooseDirect,
+      choose: (product) => chooseProduct(product, open),
       barriers: !isSoftware,
+      ...forced,
     };
   }
 

@@ -3,8 +3,8 @@ import type { Dtype, Numbers, Program, Value } from "@chainrule/core";
 import { allocate, sizeOf } from "@chainrule/core";
 import type { Copy, Kernel, Place } from "@chainrule/plan";
 import { fixedValues, fuse, loopOf, madeBy, planMemory } from "@chainrule/plan";
-import type { Chooser } from "./choose.ts";
 import { attaches, checkDtypes, family } from "./family.ts";
+import type { Choice, Product } from "./products/index.ts";
 import { type Bindings, splitLoops } from "./split.ts";
 import { loopKernel } from "./wgsl/loop.ts";
 import { type WgslKernel, WgslModule, writeKernel } from "./wgsl/module.ts";
@@ -15,7 +15,7 @@ import { singleKernel } from "./wgsl/single.ts";
 /** What a device is like, as far as kernels depend on it. */
 export interface Terms {
   readonly most: Bindings;
-  readonly choose: Chooser;
+  readonly choose: (product: Product) => Choice;
   /** Whether the invocations of a workgroup share sums: software adapters are slow where they wait for each other. */
   readonly barriers: boolean;
 }

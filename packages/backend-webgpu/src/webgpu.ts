@@ -1,5 +1,6 @@
 // The WebGPU backend: programs as WGSL. Only making it, compiling, and reading take time; all else is handed over and goes on.
 import type { Backend } from "@chainrule/core";
+import { fail } from "@chainrule/core";
 import { GpuBuffer } from "./buffer.ts";
 import { lossOf } from "./device/lost.ts";
 import { type DeviceOptions, openDevice } from "./device/open.ts";
@@ -16,19 +17,24 @@ export interface WebgpuOptions extends DeviceOptions {
 
 /** A backend that runs programs on the graphics processor; what it computes is read by promise. E_ADAPTER where there is none. */
 export function webgpu(options: WebgpuOptions = {}): Promise<Backend<"later">> {
-  return lasting(() => living(options), options.fallback);
+  let { device } = options;
+  const open = async (): Promise<Living> => {
+    if (options.device && !device)
+      fail("E_ADAPTER", "the device that is lost was your own: make another backend, on a device that is there.");
+    const opened = await openDevice(options);
+    device = undefined;
+    return { backend: backendOn(new Gpu(opened)), lost: lossOf(opened) };
+  };
+  return lasting(open, options.fallback);
 }
 
-/** The backend on one device, as long as that lives. */
-async function living(options: DeviceOptions): Promise<Living> {
-  const open = await openDevice(options);
-  const gpu = new Gpu(open);
+/** The backend of one device, for as long as that is there. */
+export function backendOn(gpu: Gpu): Backend<"later"> {
   const programs = new Programs(gpu);
-  const backend: Backend<"later"> = {
+  return {
     label: "webgpu",
     dtypes: DTYPES,
     buffer: (shape, dtype) => new GpuBuffer(gpu, shape, dtype),
     compile: (program) => programs.compile(program),
   };
-  return { backend, lost: lossOf(open) };
 }

@@ -18,7 +18,8 @@ export class Work {
   #dispatches = 0;
   #batch = 1;
   /** Freed when what was gathered has been handed over: until then it may be used there. */
-  #dropped: GPUBuffer[] = [];
+  readonly #dropped: GPUBuffer[] = [];
+  readonly #told: (() => void)[] = [];
   #fault: unknown;
 
   constructor(device: GPUDevice) {
@@ -56,6 +57,12 @@ export class Work {
     if (this.#dispatches >= MOST_DISPATCHES) this.flush();
   }
 
+  /** When what has been gathered so far is handed over. */
+  handedOver(): Promise<void> {
+    if (!this.#encoder) return Promise.resolve();
+    return new Promise((resolve) => this.#told.push(resolve));
+  }
+
   copy(from: GPUBuffer, to: GPUBuffer, bytes: number): void {
     const encoder = this.#encode();
     this.#pass?.end();
@@ -74,6 +81,7 @@ export class Work {
     this.#batch++;
     this.#device.queue.submit([commands]);
     for (const buffer of this.#dropped.splice(0)) buffer.destroy();
+    for (const tell of this.#told.splice(0)) tell();
   }
 
   /** Frees memory as soon as nothing that was gathered needs it. */

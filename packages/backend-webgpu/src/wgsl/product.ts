@@ -3,8 +3,7 @@ import type { Sizes, Value } from "@chainrule/core";
 import { stridesOf } from "@chainrule/core";
 import type { Kernel, Loop, View } from "@chainrule/plan";
 import { stretch } from "@chainrule/plan";
-import { type KernelText, type Layout, type Place, type Product, type ProductText, productKernels, scratchOf } from "../products/index.ts";
-import type { Chooser } from "../choose.ts";
+import { type Choice, type KernelText, type Layout, type Place, type Product, type ProductText, productKernels, scratchOf } from "../products/index.ts";
 import { type At, bodyText, type Frame } from "./body.ts";
 import { linear, splitIndex } from "./frame.ts";
 import type { WgslKernel, WgslModule } from "./module.ts";
@@ -42,7 +41,7 @@ export function matmulKernels(
   kernel: MatmulKernel,
   makeModule: () => WgslModule,
   scratch: (bytes: number) => number,
-  choose: Chooser,
+  choose: (product: Product) => Choice,
   label: string,
 ): readonly ((module: WgslModule) => WgslKernel)[] {
   const probe = makeModule();
