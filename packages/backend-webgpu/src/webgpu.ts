@@ -20,7 +20,9 @@ export function webgpu(options: WebgpuOptions = {}): Promise<Backend<"later">> {
   let { device } = options;
   const open = async (): Promise<Living> => {
     if (options.device && !device)
-      fail("E_ADAPTER", "the device that is lost was your own: make another backend, on a device that is there.");
+      fail("E_ADAPTER", "the device that is lost was your own: make another backend, on a device that is there.", {
+        final: true,
+      });
     const opened = await openDevice(options);
     device = undefined;
     return { backend: backendOn(new Gpu(opened)), lost: lossOf(opened) };

@@ -40,7 +40,7 @@ async function again(open: () => Promise<Living>): Promise<Living> {
     try {
       return await open();
     } catch (error) {
-      if (!isNoAdapter(error)) throw error;
+      if (!isNoAdapter(error) || error.details.final) throw error;
     }
   }
   return open();
