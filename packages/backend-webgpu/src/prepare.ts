@@ -1,7 +1,7 @@
 // From a program to kernels and the memory that they share. Nothing here touches a device, so that it can be read and tested as text.
 import type { Dtype, Numbers, Program, Value } from "@chainrule/core";
 import { allocate, sizeOf } from "@chainrule/core";
-import type { Copy, Kernel, Place } from "@chainrule/plan";
+import type { Copy, Fused, Kernel, Place } from "@chainrule/plan";
 import { fixedValues, fuse, loopOf, madeBy, planMemory } from "@chainrule/plan";
 import { attaches, checkDtypes, family } from "./family.ts";
 import type { Choice, Product } from "./products/index.ts";
@@ -45,8 +45,19 @@ export const bytesOn = ({ shape }: Pick<Value, "shape">): number => Math.max(16,
 
 export function prepare(program: Program, terms: Terms): Prepared {
   checkDtypes(program);
+  const fused = fuse(program, family, { attaches, sparing: true });
+  const prepared = prepareFused(program, splitLoops(fused, program, terms.most, true), terms);
+  if (prepared.kernels.every((kernel) => binds(kernel, terms.most))) return prepared;
+  return prepareFused(program, splitLoops(fused, program, terms.most, false), terms);
+}
+
+function binds({ bindings }: WgslKernel, { arrays, singles }: Bindings): boolean {
+  const uniforms = bindings.filter(({ access }) => access === "uniform").length;
+  return uniforms <= singles && bindings.length - uniforms <= arrays;
+}
+
+function prepareFused(program: Program, fused: Fused, terms: Terms): Prepared {
   const { values } = program;
-  const fused = splitLoops(fuse(program, family, { attaches, sparing: true }), program, terms.most);
   const fixed = fixedValues(program, fused);
   const memory = planMemory(program, fused, fixed);
   const places = fused.views.map(({ value }) => memory.places[value]);

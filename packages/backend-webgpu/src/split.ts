@@ -10,25 +10,38 @@ export interface Bindings {
   readonly singles: number;
 }
 
-/** The same kernels, none of which binds more than that. */
-export function splitLoops({ kernels, views }: Fused, { values }: Program, most: Bindings): Fused {
-  const isSingle = (value: number): boolean => sizeOf(values[value]?.shape ?? []) === 1;
-  return { kernels: kernels.flatMap((kernel) => new Splitter(kernel, isSingle, most).kernels()), views };
+/**
+ * The same kernels, none of which binds more than that. `inPlace` counts what is read and replaced in one kernel once, as it
+ * is where the plan writes it in place; whether the plan does shows only afterwards.
+ */
+export function splitLoops({ kernels, views }: Fused, program: Program, most: Bindings, inPlace: boolean): Fused {
+  const isSingle = (value: number): boolean => sizeOf(program.values[value]?.shape ?? []) === 1;
+  const targets = new Map(inPlace ? program.updates.map(({ target, value }) => [value, target]) : []);
+  const split = (kernel: Kernel): readonly Kernel[] => new Splitter(kernel, isSingle, targets, most).kernels();
+  return { kernels: kernels.flatMap(split), views };
 }
 
 class Splitter {
   readonly #kernel: Kernel;
   readonly #loop: Loop | undefined;
   readonly #isSingle: (value: number) => boolean;
+  /** What each value replaces. */
+  readonly #targets: ReadonlyMap<number, number>;
   readonly #most: Bindings;
   /** What a product or a reduction reads itself, and what it makes. */
   readonly #reads: readonly number[];
   readonly #made: readonly number[];
 
-  constructor(kernel: Kernel, isSingle: (value: number) => boolean, most: Bindings) {
+  constructor(
+    kernel: Kernel,
+    isSingle: (value: number) => boolean,
+    targets: ReadonlyMap<number, number>,
+    most: Bindings,
+  ) {
     this.#kernel = kernel;
     this.#loop = loopOf(kernel);
     this.#isSingle = isSingle;
+    this.#targets = targets;
     this.#most = most;
     this.#reads = kernel.kind === "loop" ? [] : kernel.instruction.inputs;
     this.#made = kernel.kind === "loop" ? [] : [kernel.instruction.output];
@@ -64,11 +77,14 @@ class Splitter {
     const read = new Set(from === 0 ? this.#reads : []);
     for (const { operands } of instructions)
       for (const operand of operands) if (operand.kind === "read") read.add(operand.value);
-    const arrays = [...read].filter((value) => !this.#isSingle(value)).length;
-    const singles = read.size - arrays;
+    const replaced = stores.filter((value) => read.has(this.#targets.get(value) ?? -1));
+    const single = [...read].filter((value) => this.#isSingle(value));
+    // Single numbers that are written are no uniforms.
+    const singles = single.length - replaced.filter((value) => this.#isSingle(value)).length;
+    const arrays = read.size - singles + stores.length - replaced.length;
     // A product may need memory between two passes.
     const own = from === 0 && this.#made.length > 0 ? 1 : 0;
-    return arrays + stores.length + own <= this.#most.arrays && singles <= this.#most.singles;
+    return arrays + own <= this.#most.arrays && singles <= this.#most.singles;
   }
 
   /** Some of the loop's instructions as a loop of their own, which stores what the others need. */
