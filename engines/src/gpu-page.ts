@@ -1,0 +1,51 @@
+// A page of Chromium with WebGPU: on a machine without a graphics processor that is SwiftShader, behind a switch.
+import type { CDPSession, Page as Tab } from "playwright-core";
+import { launch } from "./chromium.ts";
+import type { GpuPage } from "./entries/on-gpu.ts";
+import { isolated, serve } from "./site.ts";
+
+export interface OpenPage extends AsyncDisposable {
+  /** Calls a function of the page. */
+  call<Name extends Callable>(name: Name, ...given: Parameters<GpuPage[Name]>): ReturnType<GpuPage[Name]>;
+  /** How many steps it has made. */
+  steps(): Promise<number>;
+  /** Ends the process that has the device. */
+  crashGpu(): Promise<void>;
+}
+
+type Callable = {
+  [Name in keyof GpuPage]: GpuPage[Name] extends () => unknown
+    ? Name
+    : GpuPage[Name] extends (...given: never[]) => unknown
+      ? Name
+      : never;
+}[keyof GpuPage];
+interface Global {
+  readonly page: GpuPage & Readonly<Record<string, (...given: unknown[]) => unknown>>;
+}
+
+/** Opens the page of the bundle in `folder`. */
+export async function openGpuPage(folder: string): Promise<OpenPage> {
+  const site = await serve(folder, isolated, "on-gpu");
+  const browser = await launch("--enable-unsafe-webgpu");
+  const tab: Tab = await browser.newPage();
+  await tab.goto(site.address);
+  await tab.waitForFunction(() => "page" in globalThis);
+  const session: CDPSession = await browser.newBrowserCDPSession();
+  return {
+    // These functions are sent to the page as text: they may use nothing from around them.
+    call: ((name: string, ...given: unknown[]) =>
+      tab.evaluate(({ name, given }) => (globalThis as unknown as Global).page[name]?.(...given), {
+        name,
+        given,
+      })) as OpenPage["call"],
+    steps: () => tab.evaluate(() => (globalThis as unknown as Global).page.steps),
+    crashGpu: async () => {
+      await session.send("Browser.crashGpuProcess" as never);
+    },
+    async [Symbol.asyncDispose]() {
+      await browser.close();
+      await site[Symbol.asyncDispose]();
+    },
+  };
+}
