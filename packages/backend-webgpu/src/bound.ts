@@ -1,5 +1,6 @@
 // A program bound to buffers: its bind groups are made once, and each run is a list of dispatches.
 import type { Place } from "@chainrule/plan";
+import { type Awaited, allOf } from "./awaited.ts";
 import type { GpuBuffer } from "./buffer.ts";
 import type { CompiledProgram } from "./compiled.ts";
 import { bytesOn } from "./prepare.ts";
@@ -17,26 +18,34 @@ interface Transfer {
   readonly bytes: number;
 }
 
-interface Plan {
-  readonly before: readonly Transfer[];
-  readonly dispatches: readonly Dispatch[];
-  readonly after: readonly Transfer[];
-}
-
 export class Bound {
   readonly #compiled: CompiledProgram;
   readonly #buffers: readonly GpuBuffer[];
-  #plan: Plan | undefined;
+  readonly #held: Awaited[] = [];
+  readonly #memory: readonly GPUBuffer[];
+  readonly #before: readonly Transfer[];
+  readonly #after: readonly Transfer[];
+  /** Whether there was memory for copies. */
+  readonly taken: Awaited;
+  /** Made for the first run, when all that they need is there. */
+  #made: readonly Dispatch[] | undefined;
 
   constructor(compiled: CompiledProgram, buffers: readonly GpuBuffer[]) {
     this.#compiled = compiled;
     this.#buffers = buffers;
+    const before: Transfer[] = [];
+    const after: Transfer[] = [];
+    this.#memory = this.#memories(before, after);
+    this.#before = before;
+    this.#after = [...this.#copies(), ...after];
+    this.taken = allOf(this.#held);
   }
 
   /** Adds one run to what is gathered. */
   encode(): void {
-    this.#plan ??= this.#planned();
-    const { before, dispatches, after } = this.#plan;
+    this.#made ??= this.#dispatches();
+    const dispatches = this.#made;
+    const [before, after] = [this.#before, this.#after];
     const { work } = this.#compiled.gpu;
     for (let i = 0; i < before.length; i++) transfer(this.#compiled, before[i] as Transfer);
     if (dispatches.length > 0) {
@@ -54,32 +63,35 @@ export class Bound {
     work.added(dispatches.length);
   }
 
-  #planned(): Plan {
-    const { program, prepared, pipelines, gpu } = this.#compiled;
-    const { inputs } = program;
-    const before: Transfer[] = [];
-    const after: Transfer[] = [];
-    const memory = this.#memories(before, after);
-    const find = (spot: Spot): GPUBuffer => {
-      if (spot.in === "input") return memory[spot.at] as GPUBuffer;
-      if (spot.in === "output") return memory[inputs.length + spot.at] as GPUBuffer;
-      return this.#compiled.own(spot.in, spot.at);
-    };
-    const dispatches = prepared.kernels.map(({ bindings, grid }, i): Dispatch => {
+  #dispatches(): readonly Dispatch[] {
+    const { prepared, pipelines, gpu } = this.#compiled;
+    return prepared.kernels.map(({ bindings, grid }, i): Dispatch => {
       const { layout, pipeline } = pipelines[i] as (typeof pipelines)[number];
       const entries = bindings.map(({ spot, access }, binding) => {
-        const buffer = find(spot);
+        const buffer = this.#find(spot);
         return { binding, resource: access === "uniform" ? { buffer, size: 16 } : { buffer } };
       });
       const group = gpu.device.createBindGroup({ layout, entries });
       return { pipeline: pipeline as GPUComputePipeline, group, grid };
     });
-    return { before, dispatches, after: [...this.#copies(find), ...after] };
+  }
+
+  #find(spot: Spot): GPUBuffer {
+    if (spot.in === "input") return this.#memory[spot.at] as GPUBuffer;
+    if (spot.in === "output") return this.#memory[this.#compiled.program.inputs.length + spot.at] as GPUBuffer;
+    return this.#compiled.own(spot.in, spot.at);
+  }
+
+  #hold(bytes: number, what: string): GPUBuffer {
+    const { buffer, taken } = this.#compiled.gpu.hold(bytes, () => what);
+    this.#held.push(taken);
+    return buffer;
   }
 
   /** What the plan copies at the end, as if all at once: what a copy writes over is put aside first. */
-  #copies(find: (spot: Spot) => GPUBuffer): readonly Transfer[] {
-    const { prepared, gpu } = this.#compiled;
+  #copies(): readonly Transfer[] {
+    const { prepared } = this.#compiled;
+    const find = (spot: Spot): GPUBuffer => this.#find(spot);
     const written = new Set(prepared.copies.map(({ to }) => find(to)));
     const asides: Transfer[] = [];
     const moves = prepared.copies.flatMap(({ value, to }): Transfer[] => {
@@ -88,7 +100,7 @@ export class Bound {
       const bytes = bytesOn(this.#compiled.valueOf(value));
       if (from === target) return [];
       if (!written.has(from)) return [{ from, to: target, bytes }];
-      const aside = gpu.hold(bytes, () => "a value that is put aside");
+      const aside = this.#hold(bytes, "a value that is put aside");
       asides.push({ from, to: aside, bytes });
       return [{ from: aside, to: target, bytes }];
     });
@@ -97,8 +109,7 @@ export class Bound {
 
   /** The memory of each input and output. What is bound twice, and written, is worked on in copies. */
   #memories(before: Transfer[], after: Transfer[]): readonly GPUBuffer[] {
-    const { program, gpu } = this.#compiled;
-    const { inputs, outputs, updates } = program;
+    const { inputs, outputs, updates } = this.#compiled.program;
     const writes = new Set([
       ...outputs.map((_, i) => inputs.length + i),
       ...updates.map(({ target }) => inputs.indexOf(target)),
@@ -109,7 +120,7 @@ export class Bound {
       const shared = slots.get(buffer) as number[];
       if (shared.length === 1 || !shared.some((other) => writes.has(other))) return buffer.memory;
       const bytes = bytesOn(buffer);
-      const own = gpu.hold(bytes, () => "a copy of what is bound twice");
+      const own = this.#hold(bytes, "a copy of what is bound twice");
       if (slot < inputs.length) before.push({ from: buffer.memory, to: own, bytes });
       if (writes.has(slot)) after.push({ from: own, to: buffer.memory, bytes });
       return own;

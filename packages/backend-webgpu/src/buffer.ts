@@ -1,14 +1,20 @@
 // A value on a device. Bools take four bytes there; floats of either width are rounded to float32.
 import type { Buffer, Dtype, Numbers, Sizes } from "@chainrule/core";
 import { allocate, check, showShape, sizeOf } from "@chainrule/core";
+import type { Awaited } from "./awaited.ts";
 import type { Gpu } from "./gpu.ts";
 import { bytesOn } from "./prepare.ts";
+
+/** So many bytes there are as long as a device works at all. */
+const SURE = 65536;
 
 export class GpuBuffer implements Buffer<"later"> {
   readonly shape: Sizes;
   readonly dtype: Dtype;
   readonly size: number;
   readonly memory: GPUBuffer;
+  /** Whether the device had memory for it. */
+  readonly held: Awaited;
   readonly gpu: Gpu;
   /** The gathered commands that use it last: while they are not handed over, it is not written. */
   used = 0;
@@ -19,7 +25,14 @@ export class GpuBuffer implements Buffer<"later"> {
     this.shape = shape;
     this.dtype = dtype;
     this.size = sizeOf(shape);
-    this.memory = gpu.hold(bytesOn(this), () => `a value of ${dtype}${showShape(shape)}`);
+    const { buffer, taken } = gpu.hold(bytesOn(this), () => `a value of ${dtype}${showShape(shape)}`);
+    this.memory = buffer;
+    this.held = taken;
+  }
+
+  /** Rejects with E_OOM where the device had no memory for it. */
+  get taken(): Promise<void> {
+    return this.held.promise;
   }
 
   get disposed(): boolean {
@@ -35,7 +48,7 @@ export class GpuBuffer implements Buffer<"later"> {
     work.do(() => {
       if (this.used === work.open) work.flush();
       device.queue.writeBuffer(this.memory, 0, stored);
-    });
+    }, this.held);
   }
 
   async read(): Promise<Numbers> {
@@ -43,10 +56,11 @@ export class GpuBuffer implements Buffer<"later"> {
     const { work } = this.gpu;
     const bytes = 4 * this.size;
     const words = await new Promise<ArrayBuffer>((resolve, reject) => {
+      this.held.promise.catch(reject);
       work.do(() => {
         if (bytes > 0) this.#fetch(bytes).then(resolve, reject);
         else resolve(new ArrayBuffer(0));
-      });
+      }, this.held);
     });
     const fault = work.takeFault();
     if (fault !== undefined) throw fault;
@@ -62,12 +76,14 @@ export class GpuBuffer implements Buffer<"later"> {
 
   async #fetch(bytes: number): Promise<ArrayBuffer> {
     const { gpu } = this;
-    const staging = gpu.readable(bytes);
+    const { made: staging, taken } = gpu.readable(bytes);
+    // Where there is no memory to read into, what was gathered before must not be lost with the copy.
+    if (bytes > SURE) gpu.work.flush();
     gpu.work.copy(this.memory, staging, bytes);
     // What is read together is handed over together.
     await gpu.work.handedOver();
     try {
-      await staging.mapAsync(1);
+      await Promise.all([taken, staging.mapAsync(1)]);
       return staging.getMappedRange().slice(0);
     } finally {
       staging.destroy();
@@ -80,7 +96,10 @@ export class GpuBuffer implements Buffer<"later"> {
 }
 
 /** A copy of numbers as the device has them. */
-export function storedAs(dtype: Dtype, data: Numbers): Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> {
+export function storedAs(
+  dtype: Dtype,
+  data: Numbers,
+): Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> {
   if (dtype === "bool") return Uint32Array.from(data);
   return dtype === "int32" ? Int32Array.from(data) : Float32Array.from(data);
 }

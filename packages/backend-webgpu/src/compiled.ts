@@ -2,12 +2,12 @@
 import type { Buffer, Executable, Program, Value } from "@chainrule/core";
 import { fail } from "@chainrule/core";
 import { checkBuffers, nameOf } from "@chainrule/plan";
+import { type Awaited, allOf } from "./awaited.ts";
 import { Bound } from "./bound.ts";
 import { GpuBuffer, storedAs } from "./buffer.ts";
-import type { Gpu } from "./gpu.ts";
-import { allReady, type Pipeline } from "./pipelines.ts";
+import type { Gpu, Memory } from "./gpu.ts";
+import type { Pipeline } from "./pipelines.ts";
 import { type Prepared, prepare } from "./prepare.ts";
-import type { Awaited } from "./work.ts";
 
 export class CompiledProgram implements Executable<"later"> {
   readonly ready: Promise<void>;
@@ -16,7 +16,7 @@ export class CompiledProgram implements Executable<"later"> {
   readonly pipelines: readonly Pipeline[];
   readonly gpu: Gpu;
   readonly #awaited: Awaited;
-  readonly #memory = new Map<string, GPUBuffer>();
+  readonly #memory = new Map<string, Memory>();
   #disposed = false;
 
   constructor(program: Program, gpu: Gpu) {
@@ -24,7 +24,10 @@ export class CompiledProgram implements Executable<"later"> {
     this.gpu = gpu;
     this.prepared = prepare(program, gpu.terms);
     this.pipelines = this.prepared.kernels.map((kernel) => gpu.pipelines.get(kernel));
-    this.#awaited = allReady(this.pipelines);
+    for (const at of this.prepared.arena.keys()) this.own("arena", at);
+    for (const at of this.prepared.scratch.keys()) this.own("scratch", at);
+    const memories = [...this.#memory.values()].map(({ taken }) => taken);
+    this.#awaited = allOf([...this.pipelines.map(({ ready }) => ready), ...memories]);
     this.ready = this.#awaited.promise;
   }
 
@@ -36,27 +39,30 @@ export class CompiledProgram implements Executable<"later"> {
     const bound = new Bound(this, all);
     const { work } = this.gpu;
     const encode = (): void => bound.encode();
-    return () => {
+    const needs = allOf([this.#awaited, ...all.map(({ held }) => held), bound.taken]);
+    const run = (): void => {
       this.#alive();
       for (let i = 0; i < all.length; i++)
         if ((all[i] as GpuBuffer).disposed)
           fail("E_DISPOSED", `${nameOf(this.program, i)} was disposed: bind another buffer.`);
-      work.do(encode, this.#awaited);
+      work.do(encode, needs);
     };
+    return Object.assign(run, { taken: bound.taken.promise });
   }
 
-  /** A piece of the program's own memory, made when it is first needed. */
+  /** A piece of the program's own memory. */
   own(kind: "arena" | "scratch", at: number): GPUBuffer {
     const key = `${kind} ${at}`;
     const known = this.#memory.get(key);
-    if (known) return known;
-    const bytes = kind === "arena" ? (this.prepared.arena.get(at) as number) : Math.max(16, this.prepared.scratch[at] as number);
+    if (known) return known.buffer;
+    const bytes =
+      kind === "arena" ? (this.prepared.arena.get(at) as number) : Math.max(16, this.prepared.scratch[at] as number);
     const memory = this.gpu.hold(bytes, () => "a value that a program computes on the way");
     this.#memory.set(key, memory);
     const fixed = kind === "arena" && this.prepared.fixed.find((one) => one.at === at);
     if (fixed && fixed.data.length > 0)
-      this.gpu.device.queue.writeBuffer(memory, 0, storedAs(fixed.dtype, fixed.data));
-    return memory;
+      this.gpu.device.queue.writeBuffer(memory.buffer, 0, storedAs(fixed.dtype, fixed.data));
+    return memory.buffer;
   }
 
   valueOf(id: number): Value {
@@ -68,7 +74,7 @@ export class CompiledProgram implements Executable<"later"> {
     this.#disposed = true;
     const { work } = this.gpu;
     work.do(() => {
-      for (const memory of this.#memory.values()) work.drop(memory);
+      for (const { buffer } of this.#memory.values()) work.drop(buffer);
       this.#memory.clear();
     });
   }

@@ -1,12 +1,6 @@
 // The order of work on a device. Writes, runs and reads happen in the order in which they were asked for; what is run is
 // gathered, and handed to the device when somebody reads, when enough has come together, or when JavaScript pauses.
-
-/** Something that work may have to wait for, as a pipeline that is being compiled. */
-export interface Awaited {
-  readonly promise: Promise<void>;
-  /** Whether it is there already, so that nothing has to wait. */
-  readonly done: boolean;
-}
+import type { Awaited } from "./awaited.ts";
 
 interface Waiting {
   readonly act: () => void;
@@ -138,11 +132,10 @@ export class Work {
     const { needs } = this.#waiting[0] as Waiting;
     if (!needs) drain();
     else
-      needs.promise.then(drain, (error) => {
-        // What failed is left out; all that comes after it goes on, and who reads is told.
+      needs.promise.then(drain, () => {
+        // What cannot be done is left out, as who asked for it is told; all that comes after it goes on.
         this.#waiting.shift();
-        this.fail(error);
-        if (this.#waiting.length > 0) drain();
+        drain();
       });
   }
 }

@@ -1,7 +1,7 @@
 // The suite that every backend must pass.
 import { describeBackend } from "@chainrule/testkit";
 import { webgpu } from "../src/index.ts";
-import { describeOnDevice as describe, testDevice, testOnDevice as test } from "./device.ts";
+import { describeOnDevice as describe, testOnDevice as test, testDevice } from "./device.ts";
 
 // Random programs are many shaders to compile.
 const patient = (name: string, run: () => unknown): unknown => test(name, { timeout: 300_000 }, run as () => void);

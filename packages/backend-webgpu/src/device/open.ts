@@ -28,6 +28,8 @@ export interface OpenDevice {
   /** Whether it computes on the processor. */
   readonly isSoftware: boolean;
   readonly limits: GPUSupportedLimits;
+  /** Whether it was opened here, so that everything that happens on it is ours. */
+  readonly isOwn: boolean;
   /** What was asked for, where the adapter has it: "timestamp-query", "shader-f16". */
   readonly features: GPUSupportedFeatures;
 }
@@ -52,7 +54,7 @@ const FEATURES = ["timestamp-query", "shader-f16"] as const satisfies readonly G
 /** Opens a device. E_ADAPTER where there is none, or only one that computes on the processor and was not allowed. */
 export async function openDevice(options: DeviceOptions = {}): Promise<OpenDevice> {
   const { device } = options;
-  if (device) return described(device, device.adapterInfo);
+  if (device) return described(device, device.adapterInfo, false);
   const { powerPreference = "high-performance" } = options;
   const gpu = options.gpu ?? (await platformGpu());
   const adapter = await gpu.requestAdapter({ powerPreference });
@@ -70,7 +72,7 @@ export async function openDevice(options: DeviceOptions = {}): Promise<OpenDevic
       { ...info },
     );
   const opened = await request(adapter, info);
-  return described(opened, adapter.info);
+  return described(opened, adapter.info, true);
 }
 
 async function request(adapter: GPUAdapter, info: AdapterInfo): Promise<GPUDevice> {
@@ -86,10 +88,10 @@ async function request(adapter: GPUAdapter, info: AdapterInfo): Promise<GPUDevic
   }
 }
 
-function described(device: GPUDevice, given: GPUAdapterInfo | undefined): OpenDevice {
+function described(device: GPUDevice, given: GPUAdapterInfo | undefined, isOwn: boolean): OpenDevice {
   const info = infoOf(given);
   const { limits, features } = device;
-  return { device, info, isSoftware: isSoftwareAdapter(info, given?.isFallbackAdapter), limits, features };
+  return { device, info, isSoftware: isSoftwareAdapter(info, given?.isFallbackAdapter), isOwn, limits, features };
 }
 
 const infoOf = (info: GPUAdapterInfo | undefined): AdapterInfo => ({

@@ -2,6 +2,7 @@
 // What a program computed is lost with its device, and nobody is given anything else in its place.
 import type { Buffer, Dtype, Numbers, Sizes } from "@chainrule/core";
 import { allocate, check, isChainruleError, sizeOf } from "@chainrule/core";
+import { CERTAIN, Doubt, standing, type Taken } from "./doubt.ts";
 import type { Life } from "./life.ts";
 
 export class LastingBuffer implements Buffer<"later"> {
@@ -15,6 +16,10 @@ export class LastingBuffer implements Buffer<"later"> {
   /** The generation whose programs wrote. */
   #computed = 0;
   #inner: Buffer | undefined;
+  /** Whether there was memory for it. */
+  #taken: Doubt | undefined;
+  /** What its numbers hang on. */
+  #doubts: readonly Doubt[] = CERTAIN;
   #fault: unknown;
   /** Whether someone reads the copy, which then stays as it is. */
   #lent = false;
@@ -32,9 +37,21 @@ export class LastingBuffer implements Buffer<"later"> {
     return this.#inner as Buffer;
   }
 
-  /** Why its numbers cannot be had; undefined where they can. */
+  get taken(): Doubt | undefined {
+    return this.#taken;
+  }
+
+  /** What its numbers hang on, as far as it is not certain. */
+  get doubts(): readonly Doubt[] {
+    if (this.#doubts.length > 0) this.#doubts = standing(this.#doubts);
+    return this.#doubts;
+  }
+
+  /** Why its numbers cannot be had; undefined where they can, as far as is known. */
   get fault(): unknown {
-    if (this.#fault !== undefined) return this.#fault;
+    const refused = this.#generation === this.life.generation ? this.#taken?.fault : undefined;
+    const known = this.#fault ?? refused ?? this.doubts.find(({ fault }) => fault !== undefined)?.fault;
+    if (known !== undefined) return known;
     return this.#host || this.#computed === this.life.generation ? undefined : this.life.loss;
   }
 
@@ -46,6 +63,8 @@ export class LastingBuffer implements Buffer<"later"> {
     const host = this.#host;
     this.life.whenAlive(() => {
       this.#inner = this.life.backend.buffer(this.shape, this.dtype);
+      const { taken } = this.#inner as Taken;
+      this.#taken = taken && new Doubt(taken);
       if (typeof host === "object") this.#inner.write(host);
     }, this.fail);
     this.#generation = generation;
@@ -63,6 +82,7 @@ export class LastingBuffer implements Buffer<"later"> {
     this.life.whenAlive(() => this.inner.write(kept), this.fail);
     this.#host = kept;
     this.#fault = undefined;
+    this.#doubts = CERTAIN;
   }
 
   /** What was written from here and not computed since is there even when a device takes its copy along. */
@@ -72,21 +92,28 @@ export class LastingBuffer implements Buffer<"later"> {
     try {
       this.prepare();
       if (this.fault !== undefined) throw this.fault;
-      return await this.life.ask(() => this.inner.read());
+      const doubts = standing([this.#taken, ...this.doubts]);
+      const numbers = await this.life.ask(() => this.inner.read());
+      for (const doubt of doubts) {
+        await doubt.settled;
+        if (doubt.fault !== undefined) throw doubt.fault;
+      }
+      return numbers;
     } catch (error) {
       if (!host || !isChainruleError(error) || error.code !== "E_DEVICE_LOST") throw error;
       return host === "zeros" ? allocate(this.dtype, sizeOf(this.shape)) : host.slice();
     }
   }
 
-  /** A program is about to write here. */
-  computes(): void {
+  /** A program wrote here, whose result hangs on these. */
+  computed(doubts: readonly Doubt[]): void {
     this.#host = undefined;
     this.#fault = undefined;
+    this.#doubts = doubts;
     this.#computed = this.life.generation;
   }
 
-  /** The program that was to write here did not run. */
+  /** What was to become of it did not happen. */
   readonly fail = (error: unknown): void => {
     this.#fault = error;
   };

@@ -2,6 +2,7 @@
 import type { Buffer, Executable, Program } from "@chainrule/core";
 import { check, fail } from "@chainrule/core";
 import { LastingBuffer } from "./buffer.ts";
+import { CERTAIN, Doubt, standing, type Taken } from "./doubt.ts";
 import type { Life } from "./life.ts";
 
 export class LastingExecutable implements Executable<"later"> {
@@ -9,6 +10,7 @@ export class LastingExecutable implements Executable<"later"> {
   readonly #program: Program;
   #generation = 0;
   #inner: Executable | undefined;
+  #compiling: Doubt | undefined;
   #fault: unknown;
   #disposed = false;
 
@@ -30,12 +32,13 @@ export class LastingExecutable implements Executable<"later"> {
     const all = [...inputs, ...outputs].map((buffer) => ownOf(buffer, life));
     const [given, results] = [all.slice(0, inputs.length), all.slice(inputs.length)];
     const { inputs: ids, updates } = this.#program;
-    const written = [...updates.map(({ target }) => given[ids.indexOf(target)] as LastingBuffer), ...results];
+    const updated = updates.map(({ target }) => given[ids.indexOf(target)] as LastingBuffer);
     const fail = (error: unknown): void => {
-      for (const buffer of written) buffer.fail(error);
+      for (const buffer of results) buffer.fail(error);
     };
     let bound = 0;
     let run: (() => void) | undefined;
+    let copies: Doubt | undefined;
     const bind = (): void => {
       this.#prepare();
       for (const buffer of all) buffer.prepare();
@@ -45,6 +48,8 @@ export class LastingExecutable implements Executable<"later"> {
           given.map(({ inner }) => inner),
           results.map(({ inner }) => inner),
         );
+        const { taken } = run as Taken;
+        copies = taken && new Doubt(taken);
       }, fail);
       bound = life.generation;
     };
@@ -52,10 +57,15 @@ export class LastingExecutable implements Executable<"later"> {
     return () => {
       this.#checkAlive();
       if (bound !== life.generation) bind();
-      for (const { fault } of given) if (fault !== undefined) throw fault;
+      const fault = this.#fault ?? this.#compiling?.fault ?? copies?.fault ?? faultOf(given);
+      if (fault !== undefined) throw fault;
       if (life.alive) run?.();
       else life.whenAlive(() => run?.(), fail);
-      for (const buffer of written) buffer.computes();
+      // A program that cannot run leaves what it updates as it was, and has no results.
+      const inherited = doubtsOf(given);
+      const own = standing([this.#compiling, copies, ...all.map(({ taken }) => taken)]);
+      for (const buffer of updated) buffer.computed(inherited);
+      for (const buffer of results) buffer.computed(own.length > 0 ? [...inherited, ...own] : inherited);
     };
   }
 
@@ -95,8 +105,9 @@ export class LastingExecutable implements Executable<"later"> {
       () => {
         this.#fault = undefined;
         this.#inner = this.#life.backend.compile(this.#program);
-        // Who waits for it is told what went wrong, and so is who runs it.
-        this.#inner.ready?.catch(() => undefined);
+        const { ready } = this.#inner;
+        // What a device breaks off by its end is no fault of the program's.
+        this.#compiling = ready && new Doubt(this.#life.ask(() => ready));
       },
       (error) => {
         this.#fault = error;
@@ -104,6 +115,21 @@ export class LastingExecutable implements Executable<"later"> {
     );
     this.#generation = generation;
   }
+}
+
+function faultOf(given: readonly LastingBuffer[]): unknown {
+  for (const { fault } of given) if (fault !== undefined) return fault;
+  return undefined;
+}
+
+function doubtsOf(given: readonly LastingBuffer[]): readonly Doubt[] {
+  let all: Set<Doubt> | undefined;
+  for (const { doubts } of given)
+    if (doubts.length > 0) {
+      all ??= new Set();
+      for (const doubt of doubts) all.add(doubt);
+    }
+  return all ? [...all] : CERTAIN;
 }
 
 function ownOf(buffer: Buffer, life: Life): LastingBuffer {

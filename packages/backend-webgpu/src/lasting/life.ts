@@ -29,6 +29,7 @@ export class Life {
   readonly #pending = new Set<(error: ChainruleError) => void>();
   #state: State;
   #row = 0;
+  #label = "";
   #loss = { sentence: "", details: {} as ErrorDetails };
   /** Which device this is, counted from 1: what lies on an earlier one is lost. */
   generation = 1;
@@ -42,6 +43,11 @@ export class Life {
   /** The present backend. Throws while there is none: see `whenAlive`. */
   get backend(): Backend {
     return this.#state.is === "alive" ? this.#state.backend : this.#refuse();
+  }
+
+  /** Of the present backend, or the last. */
+  get label(): string {
+    return this.#label;
   }
 
   get alive(): boolean {
@@ -90,6 +96,7 @@ export class Life {
 
   #live({ backend, lost }: Living): State {
     void lost.then((loss) => this.#lose(loss));
+    this.#label = backend.label;
     return { is: "alive", backend };
   }
 

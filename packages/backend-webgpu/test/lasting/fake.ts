@@ -22,7 +22,7 @@ export function fakeDevice(rounds: boolean): Fake {
       const read = async () => {
         const numbers = allocate(dtype, sizeOf(shape));
         numbers.set(buffer.read());
-        await new Promise((arrive) => setTimeout(arrive, 1));
+        if (rounds) await new Promise((arrive) => setTimeout(arrive, 1));
         if (dead) await new Promise(() => undefined);
         return numbers;
       };

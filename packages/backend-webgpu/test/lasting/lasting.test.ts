@@ -1,4 +1,13 @@
-import { type Backend, type ChainruleError, isChainruleError } from "@chainrule/core";
+import {
+  type Backend,
+  type Buffer,
+  ChainruleError,
+  type Executable,
+  Expr,
+  isChainruleError,
+  lower,
+  reference,
+} from "@chainrule/core";
 import { describeBackend } from "@chainrule/testkit";
 import { describe, expect, test } from "vitest";
 import { lasting } from "../../src/lasting/lasting.ts";
@@ -162,5 +171,105 @@ describe("when no other device can be opened", () => {
     await soon();
     expect(opened).toHaveLength(4);
     expect((await errorOf(() => backend.buffer([1], "float32"))).message).toContain("4 devices were lost");
+  });
+});
+
+describe("where something else may be fallen back to", () => {
+  const none = () => Promise.reject(new ChainruleError("E_ADAPTER", "there is no adapter."));
+
+  test("that is taken when there is no adapter, and is told why", async () => {
+    const why: string[] = [];
+    const backend = await lasting(none, ({ message }) => {
+      why.push(message);
+      return reference;
+    });
+    expect([backend.label, why]).toEqual(["reference", ["there is no adapter."]]);
+    const losses = await (await trainOn(backend)).run(5, feeds);
+    // What is written is kept in float32, which the reference alone would not round to.
+    const exact = (await trainOn(reference)).run(5, feeds);
+    for (const [t, loss] of losses.entries()) expect(loss).toBeCloseTo(exact[t] as number, 5);
+    await expect(lasting(none)).rejects.toMatchObject({ code: "E_ADAPTER" });
+  });
+
+  test("training goes on there from its last copy, when no other device comes within seconds", async () => {
+    const devices = fakeDevices();
+    let there = true;
+    const backend = await lasting(
+      () => (there ? devices.open() : none()),
+      () => reference,
+    );
+    const step = await trainOn(backend, { snapshotEvery: 10 });
+    await step.run(25, feeds);
+    there = false;
+    devices.opened[0]?.lose();
+    await soon();
+    expect((await errorOf(() => step(feeds))).details).toMatchObject({ lost: 5, step: 20 });
+    const losses = await step.run(30, feeds);
+    expect(backend.label).toBe("reference");
+    const whole = (await undisturbed(50)).losses.slice(20);
+    for (const [t, loss] of losses.entries()) expect(loss).toBeCloseTo(whole[t] as number, 5);
+  });
+});
+
+describe("what a device refuses later", () => {
+  /** A backend that has no memory for more than ten numbers, and cannot compile programs with tanh. */
+  async function scarce() {
+    const { open } = fakeDevices();
+    const refuse = async (code: "E_OOM" | "E_SHADER") => {
+      await soon();
+      throw new ChainruleError(code, "no.");
+    };
+    return await lasting(async () => {
+      const { backend, lost } = await open();
+      const own: Backend<"later"> = {
+        ...(backend as Backend<"later">),
+        buffer(shape, dtype) {
+          const buffer = backend.buffer(shape, dtype) as Buffer<"later">;
+          return Object.assign(buffer, { taken: (shape[0] ?? 0) > 10 ? refuse("E_OOM") : Promise.resolve() });
+        },
+        compile(program) {
+          const executable = backend.compile(program) as Executable<"later">;
+          const bad = program.instructions.some(({ op }) => op === "tanh");
+          if (!bad) return executable;
+          return { ...executable, bind: () => () => undefined, ready: refuse("E_SHADER") };
+        },
+      };
+      return { backend: own, lost };
+    });
+  }
+  const program = (size: number, op: "tanh" | "exp") => {
+    const x = new Expr("input", [], { label: "x" }, [size], "float32");
+    const leaves = [{ expr: x, role: "parameter", label: "x" } as const];
+    const [outputs, updates] = [[{ label: "y", expr: x[op]() }], [{ target: x, value: x.add(1) }]];
+    return lower({ leaves, outputs, updates, dimensions: new Map(), training: true });
+  };
+
+  test("memory: is told by all that would have come of it, and by nothing else", async () => {
+    const backend = await scarce();
+    const run = async (size: number) => {
+      const [x, y] = [backend.buffer([size], "float32"), backend.buffer([size], "float32")];
+      backend.compile(program(size, "exp")).bind([x], [y])();
+      return { x, y };
+    };
+    const [large, small] = [await run(11), await run(3)];
+    expect((await errorOf(() => large.y.read())).code).toBe("E_OOM");
+    expect((await errorOf(() => large.x.read())).code).toBe("E_OOM");
+    expect(await small.y.read()).toEqual(Float32Array.of(1, 1, 1));
+    expect(await small.x.read()).toEqual(Float32Array.of(1, 1, 1));
+    const again = () => backend.compile(program(11, "exp")).bind([large.x], [large.y])();
+    expect((await errorOf(again)).code).toBe("E_OOM");
+  });
+
+  test("a kernel: leaves what it was to update as it was, and what comes of its results is not to be had", async () => {
+    const backend = await scarce();
+    const [x, y, z] = [1, 2, 3].map(() => backend.buffer([3], "float32")) as [Buffer, Buffer, Buffer];
+    const run = backend.compile(program(3, "tanh")).bind([x], [y]);
+    run();
+    backend.compile(program(3, "exp")).bind([y], [z])();
+    for (const buffer of [z, y]) expect((await errorOf(() => buffer.read())).code).toBe("E_SHADER");
+    expect(await x.read()).toEqual(Float32Array.of(0, 0, 0));
+    expect((await errorOf(run)).code).toBe("E_SHADER");
+    y.write(Float32Array.of(1, 2, 3));
+    expect(await y.read()).toEqual(Float32Array.of(1, 2, 3));
   });
 });
