@@ -1,4 +1,5 @@
 // A page of Chromium with WebGPU: on a machine without a graphics processor that is SwiftShader, behind a switch.
+import { readFileSync } from "node:fs";
 import type { CDPSession, Page as Tab } from "playwright-core";
 import { launch } from "./chromium.ts";
 import type { GpuPage } from "./entries/on-gpu.ts";
@@ -24,14 +25,24 @@ interface Global {
   readonly page: GpuPage & Readonly<Record<string, (...given: unknown[]) => unknown>>;
 }
 
+/** What a process holds of the machine's memory; on Linux. */
+function residentMebibytes(id: number): number {
+  const pages = Number(readFileSync(`/proc/${id}/statm`, "utf8").split(" ")[1]);
+  return (pages * 4096) / 2 ** 20;
+}
+
 /** Opens the page of the bundle in `folder`. */
 export async function openGpuPage(folder: string): Promise<OpenPage> {
   const site = await serve(folder, isolated, "on-gpu");
   const browser = await launch("--enable-unsafe-webgpu");
+  const session: CDPSession = await browser.newBrowserCDPSession();
   const tab: Tab = await browser.newPage();
+  await tab.exposeFunction("memoryInUse", async () => {
+    const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+    return processInfo.reduce((sum, { id }) => sum + residentMebibytes(id), 0);
+  });
   await tab.goto(site.address);
   await tab.waitForFunction(() => "page" in globalThis);
-  const session: CDPSession = await browser.newBrowserCDPSession();
   return {
     // These functions are sent to the page as text: they may use nothing from around them.
     call: ((name: string, ...given: unknown[]) =>

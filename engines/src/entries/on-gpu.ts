@@ -2,6 +2,7 @@
 import { webgpu } from "@chainrule/backend-webgpu";
 import { type Backend, type ChainruleError, compile, isChainruleError, type NdArray } from "@chainrule/core";
 import { describeBackend, type Runner } from "@chainrule/testkit";
+import { type Endured, endure } from "../endurance.ts";
 import { lecture } from "../networks/lecture.ts";
 
 /** What became of a test. */
@@ -30,6 +31,8 @@ export interface GpuPage {
   lecture(numbers: Readonly<Record<"x" | "y" | "w1" | "w2", NdArray<number[]>>>, steps: number): Promise<number[]>;
   /** Trains a network to so many steps, whatever happens to the device. */
   recovers(steps: number): Promise<Recovery>;
+  /** Trains so many steps, and measures the browser's memory. */
+  endures(steps: number): Promise<Endured>;
   /** How many steps `recovers` has made. */
   steps: number;
 }
@@ -81,6 +84,11 @@ const page: GpuPage = {
     using step = await compile(graph, { loss, optimizer, learningRate, parameters, backend: await backend() });
     const losses = await step.run(steps, await step.upload({ x, y }));
     return [...losses];
+  },
+
+  async endures(steps) {
+    const { memoryInUse } = globalThis as unknown as { memoryInUse(): Promise<number> };
+    return endure(await backend(), steps, memoryInUse);
   },
 
   async recovers(steps) {
