@@ -30,7 +30,7 @@ export function everywhere(folder: string, versions: readonly string[]): readonl
           const args = ["--expose-gc", join(folder, "steadily.js"), pathToFileURL(addon).href, String(steps)];
           const { stdout } = await execute(process.execPath, [withTools, `--node=${version}`, "node", ...args], {
             env: { ...process.env, ...environmentOf(driver) },
-            timeout: 20_000 + 400 * steps,
+            timeout: 120_000 + 400 * steps,
           });
           return JSON.parse(stdout.trim().split("\n").at(-1) as string);
         },
