@@ -8,8 +8,7 @@ import { isReduction } from "./wgsl/reduce.ts";
 /** The dtypes that a device holds: WGSL has no double. */
 export const DTYPES = ["float32", "int32", "bool"] as const satisfies readonly Dtype[];
 
-export const family: Family = (instruction) =>
-  isElementwise(instruction.op) || moves(instruction) ? "32" : undefined;
+export const family: Family = (instruction) => (isElementwise(instruction.op) || moves(instruction) ? "32" : undefined);
 
 /** Products and reductions may end with a loop over what they give. */
 export const attaches = (head: Instruction): boolean => head.op === "matmul" || isReduction(head);
@@ -24,4 +23,5 @@ export function checkDtypes({ values }: Program): void {
     );
 }
 
-const nameOf = ({ label, shape }: Value): string => (label === undefined ? `a value ${showShape(shape)}` : JSON.stringify(label));
+const nameOf = ({ label, shape }: Value): string =>
+  label === undefined ? `a value ${showShape(shape)}` : JSON.stringify(label);

@@ -67,7 +67,12 @@ function prepareFused(program: Program, fused: Fused, terms: Terms): Prepared {
   const scratch: number[] = [];
   const kernels = fused.kernels.flatMap((kernel) => {
     if (madeBy(kernel).every((value) => sizeOf((values[value] as Value).shape) === 0)) return [];
-    return written(kernel, () => new WgslModule(values, places), (bytes) => scratch.push(bytes) - 1, terms);
+    return written(
+      kernel,
+      () => new WgslModule(values, places),
+      (bytes) => scratch.push(bytes) - 1,
+      terms,
+    );
   });
   return { kernels, arena, scratch, fixed: filled(program, fixed, places), copies: memory.copies, places };
 }

@@ -3,12 +3,12 @@
 import { apply, Expr, lower, type OpName } from "@chainrule/core";
 import { runOn } from "@chainrule/testkit";
 import { expect } from "vitest";
-import { type Measured, functions } from "../../backend-cpu/test/accuracy/functions.ts";
+import { functions, type Measured } from "../../backend-cpu/test/accuracy/functions.ts";
 import { pairs, patterns } from "../../backend-cpu/test/accuracy/inputs.ts";
 import { exactOf, worstOf } from "../../backend-cpu/test/accuracy/measure.ts";
 import { Gpu } from "../src/gpu.ts";
 import { backendOn } from "../src/webgpu.ts";
-import { describeOnDevice as describe, testDevice, testOnDevice as test } from "./device.ts";
+import { describeOnDevice as describe, testOnDevice as test, testDevice } from "./device.ts";
 
 const COUNT = 1 << 18;
 /** The last digit of larger numbers is no denormal. */

@@ -7,7 +7,7 @@ import { sgd } from "@chainrule/optim";
 import { expect } from "vitest";
 import { fixture, readArray } from "../../../lecture/test/npy.ts";
 import { webgpu } from "../src/index.ts";
-import { describeOnDevice as describe, testDevice, testOnDevice as test } from "./device.ts";
+import { describeOnDevice as describe, testOnDevice as test, testDevice } from "./device.ts";
 
 describe("the lecture's network", () => {
   test("follows the lecture's NumPy program for 2,000 steps", { timeout: 300_000 }, async () => {

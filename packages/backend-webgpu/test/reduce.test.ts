@@ -4,7 +4,7 @@ import { runOn } from "@chainrule/testkit";
 import { expect } from "vitest";
 import { Gpu } from "../src/gpu.ts";
 import { backendOn } from "../src/webgpu.ts";
-import { describeOnDevice, testDevice, testOnDevice as test } from "./device.ts";
+import { describeOnDevice, testOnDevice as test, testDevice } from "./device.ts";
 
 /** Numbers between -1 and 1 that float32 holds, the same every time. */
 const draw = (size: number): Float32Array =>
@@ -39,8 +39,14 @@ describeOnDevice.each([true, false])("a reduction, where invocations wait for ea
   test("over columns, and over axes that do not lie together", async () => {
     for (const [shape, axes] of [
       [[200, 30], [0]],
-      [[6, 90, 7], [0, 2]],
-      [[5, 70, 3, 2], [1, 3]],
+      [
+        [6, 90, 7],
+        [0, 2],
+      ],
+      [
+        [5, 70, 3, 2],
+        [1, 3],
+      ],
     ] as const) {
       const { numbers, result } = await reduced("sum", shape, axes, barriers);
       const stays = shape.filter((_, axis) => !(axes as readonly number[]).includes(axis));

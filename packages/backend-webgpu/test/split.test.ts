@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { Gpu } from "../src/gpu.ts";
 import { type Prepared, prepare, type Terms } from "../src/prepare.ts";
 import { backendOn } from "../src/webgpu.ts";
-import { describeOnDevice, testOnDevice, testDevice } from "./device.ts";
+import { describeOnDevice, testDevice, testOnDevice } from "./device.ts";
 
 const terms = (arrays: number): Terms => ({
   most: { arrays, singles: 3 },
@@ -77,7 +77,11 @@ describeOnDevice("split loops", () => {
     const opened = await testDevice();
     const leaves = inputs(9, [2, 3]);
     const product = (leaves[0] as Expr).matmul(leaves[1] as Expr, { transB: true });
-    const sums = leaves.map((_, i) => sumOf(leaves.slice(0, i + 1)).mul(leaves[i] as Expr).sigmoid());
+    const sums = leaves.map((_, i) =>
+      sumOf(leaves.slice(0, i + 1))
+        .mul(leaves[i] as Expr)
+        .sigmoid(),
+    );
     const program = programOf(leaves, [...sums, product.mul(2).add(sums.reduce((a, b) => a.mul(b)).sum())]);
     const given = leaves.map((_, i) => Float64Array.from({ length: 6 }, (_, k) => Math.sin(i + 7 * k)));
     const [whole, parts] = await Promise.all(

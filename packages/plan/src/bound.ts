@@ -33,7 +33,9 @@ export function checkBuffers<When extends Time, Own extends Buffer<When>>(
     const needed = `${dtype}${showShape(shape)}`;
     if (!isOwn(buffer)) {
       const advice = `Make it with ${label}().buffer([${shape}], "${dtype}"), and run a program only on buffers of the backend that compiled it.`;
-      check(false, "E_BACKEND", () => `${name} was given a buffer that backend ${label} did not make. ${advice}`, { name });
+      check(false, "E_BACKEND", () => `${name} was given a buffer that backend ${label} did not make. ${advice}`, {
+        name,
+      });
     }
     const got = `${buffer.dtype}${showShape(buffer.shape)}`;
     check(got === needed, "E_BACKEND", () => `${name} is ${needed}, and the buffer that was bound to it is ${got}.`, {

@@ -42,13 +42,14 @@ export function fits(product: Product, choice: Choice, { limits }: Adapter): boo
   );
 }
 
-const smallest: Direct = { family: "direct", rows: 4, columns: 4, width: 4, workgroup: [8, 8] };
+const smallest: Direct = { family: "direct", rows: 4, columns: 4, width: 4, steps: 4, workgroup: [8, 8] };
 
-/** Processors have caches of their own: what goes through workgroup memory is copied for nothing. */
-function onSoftware({ n }: Product): Choice {
-  return n % 4 === 0 || n > 16
-    ? { family: "direct", rows: 8, columns: 4, width: 1, workgroup: [8, 1] }
-    : { family: "direct", rows: 4, columns: 1, width: 1, workgroup: [8, 1] };
+/**
+ * Processors have caches of their own: what goes through workgroup memory is copied for nothing. Their drivers run threads
+ * in lanes and read a lane at a time, so sums are many for what is read, and loops short, as they compile slowly.
+ */
+function onSoftware({ m }: Product): Direct {
+  return { family: "direct", rows: 8, columns: 8, width: 4, steps: 1, workgroup: [1, m > 256 ? 32 : 8] };
 }
 
 const large: Tiled = { family: "tiled", rows: 4, columns: 8, workgroup: [8, 16] };
@@ -65,7 +66,7 @@ function onGpu(product: Product): readonly Choice[] {
 
 /** Slices of at least 32 steps; parts only where the slices of one workgroup are too few. */
 function shared(product: Product): SplitK {
-  const narrow = { family: "splitK", rows: 4, columns: 4, width: 4, workgroup: [4, 4], slices: 16 } as const;
+  const narrow = { family: "splitK", rows: 4, columns: 4, width: 4, steps: 4, workgroup: [4, 4], slices: 16 } as const;
   const groups = groupsOf(blocksOf(product, 16, 16));
   const slices = Math.min(16, Math.ceil(product.k / 32));
   const parts = Math.max(1, Math.min(Math.floor(BUSY / groups), Math.floor(product.k / (slices * 64))));

@@ -2,7 +2,7 @@
 import { finishAll } from "./finish.ts";
 import { blocksOf, entryPoint, findBlock, gridOf, groupsOf } from "./grid.ts";
 import { Operand } from "./operand.ts";
-import type { Choice, Direct, KernelText, Product, ProductText } from "./product.ts";
+import type { Direct, KernelText, Product, ProductText, SplitK } from "./product.ts";
 import { readingsOf } from "./reading.ts";
 import { type Source, stepOf } from "./step.ts";
 import { Sums, sumOverK, upTo } from "./sums.ts";
@@ -44,7 +44,13 @@ export interface Range {
 }
 
 /** Sums of one thread's rows and columns, from p_row and p_column on, over a range of K. */
-export function sumFromMemory(product: Product, choice: Choice, text: ProductText, sums: Sums, range: Range): string {
+export function sumFromMemory(
+  product: Product,
+  choice: Direct | SplitK,
+  text: ProductText,
+  sums: Sums,
+  range: Range,
+): string {
   const { batch, m, n, k } = product;
   if (k === 0) return sums.declare("p_sum");
   const readings = readingsOf(product, choice);
@@ -66,7 +72,7 @@ ${upTo(sums.vectors * sums.width)
   .filter((j) => j % fours(b) === 0)
   .map((j) => `let p_column${j} = ${clamped("p_column", across(j), n, fours(b))};`)
   .join("\n")}
-${sumOverK(sums, { ...range, odd: k % 4 !== 0 }, (name, count, from) =>
+${sumOverK(sums, { ...range, count: k % 4 === 0 ? choice.steps : 1 }, (name, count, from) =>
   sums.accumulate(name, count, stepOf(source(a, "p_row", from), source(b, "p_column", from), sums, count)),
 )}`;
 }

@@ -25,6 +25,9 @@ export interface Product {
 /** Columns that a thread reads and stores at a time; at 1, threads that lie side by side read elements that do. */
 export type Width = 1 | 4;
 
+/** Steps of K that are written out in a loop; at 1, nothing is read along K. */
+export type Steps = 1 | 4;
+
 /** Each thread computes so many rows and columns by itself, from memory: what software adapters are fastest at. */
 export interface Direct {
   readonly family: "direct";
@@ -32,6 +35,7 @@ export interface Direct {
   readonly columns: number;
   /** How many of a thread's columns lie side by side; between those lie the other threads' columns. */
   readonly width: Width;
+  readonly steps: Steps;
   /** Threads of a workgroup, along columns and along rows. */
   readonly workgroup: readonly [x: number, y: number];
 }
@@ -51,6 +55,7 @@ export interface SplitK {
   readonly rows: number;
   readonly columns: number;
   readonly width: Width;
+  readonly steps: Steps;
   /** Threads along columns and rows; `slices` of such threads are a workgroup. */
   readonly workgroup: readonly [x: number, y: number];
   readonly slices: number;

@@ -1,5 +1,5 @@
 // How an operand is read: four elements at a time where they lie side by side and aligned, else one by one.
-import type { Choice, Layout, Product, Width } from "./product.ts";
+import type { Choice, Layout, Product, Steps, Width } from "./product.ts";
 
 /** Fours along K, fours across it (along A's rows, B's columns), or single elements. */
 export type Reading = "along" | "across" | "single";
@@ -12,9 +12,10 @@ export interface Readings {
 
 /** How a choice reads a product: "along" and "across" only by the text for fours, "single" only by that for elements. */
 export function readingsOf({ batch, m, n, k, a, b }: Product, choice: Choice): Readings {
+  const steps = choice.family === "tiled" ? 4 : choice.steps;
   return {
-    a: reading(batch, a, { stride: a.column, across: a.row }, k, m, choice.rows),
-    b: reading(batch, b, { stride: b.row, across: b.column }, k, n, widthOf(choice)),
+    a: reading(batch, a, { stride: a.column, across: a.row }, k, m, choice.rows, steps),
+    b: reading(batch, b, { stride: b.row, across: b.column }, k, n, widthOf(choice), steps),
   };
 }
 
@@ -30,10 +31,11 @@ function reading(
   k: number,
   size: number,
   wanted: number,
+  steps: Steps,
 ): Reading {
   const others = strides.every((each, axis) => batch[axis] === 1 || aligned(each));
   if (!aligned(offset) || !others) return "single";
-  if (stride === 1 && aligned(k) && (aligned(across) || size === 1)) return "along";
+  if (steps === 4 && stride === 1 && aligned(k) && (aligned(across) || size === 1)) return "along";
   if (across === 1 && aligned(size) && aligned(wanted) && (aligned(stride) || k === 1)) return "across";
   return "single";
 }

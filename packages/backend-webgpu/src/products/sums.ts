@@ -1,6 +1,6 @@
 // The sums that one thread keeps in registers: rows of vectors along columns, and the text that adds steps of K to them.
 // K is summed in order, in blocks whose sums are added up in order, so that errors grow with a block and not with K.
-import type { Product, Width } from "./product.ts";
+import type { Product, Steps, Width } from "./product.ts";
 
 /** How many products are summed before the sum is added to the others. */
 export const BLOCK = 256;
@@ -84,27 +84,24 @@ export const component = (vector: string, index: number): string => `${vector}.$
  */
 export function sumOverK(
   sums: Sums,
-  { from, to, most, odd }: { readonly from: string; readonly to: string; readonly most: number; readonly odd: boolean },
+  {
+    from,
+    to,
+    most,
+    count,
+  }: { readonly from: string; readonly to: string; readonly most: number; readonly count: Steps },
   steps: (name: string, count: number, k: string) => string,
 ): string {
-  const loops = (name: string, start: string, end: string): string =>
-    odd
-      ? `var p_k = ${start};
-for (; p_k + 4u <= ${end}; p_k += 4u) {
-${steps(name, 4, "p_k")}
-}
-for (; p_k < ${end}; p_k++) {
-${steps(name, 1, "p_k")}
-}`
-      : `for (var p_k = ${start}; p_k < ${end}; p_k += 4u) {
-${steps(name, 4, "p_k")}
+  const loop = (name: string, start: string, end: string): string =>
+    `for (var p_k = ${start}; p_k < ${end}; p_k += ${count}u) {
+${steps(name, count, "p_k")}
 }`;
-  if (most <= BLOCK) return `${sums.declare("p_sum")}\n{\n${loops("p_sum", from, to)}\n}`;
+  if (most <= BLOCK) return `${sums.declare("p_sum")}\n${loop("p_sum", from, to)}`;
   return `${sums.declare("p_sum")}
 for (var p_from = ${from}; p_from < ${to}; p_from += ${BLOCK}u) {
 let p_to = min(p_from + ${BLOCK}u, ${to});
 ${sums.declare("p_block")}
-${loops("p_block", "p_from", "p_to")}
+${loop("p_block", "p_from", "p_to")}
 ${sums.add("p_sum", "p_block")}
 }`;
 }

@@ -112,4 +112,3 @@ class Body {
     return wide === 1 ? one : `${type}(${one})`;
   }
 }
-

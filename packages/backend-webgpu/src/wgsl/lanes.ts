@@ -95,7 +95,8 @@ export function functionText(name: string, lanes: Lanes, inputs: readonly Lane[]
     const [a = lane, b = a, c = a] = operands;
     // What is not equal to itself is NaN.
     if (op === "equal" && a === b) return `!isNan${wide}(${textOf(a)})`;
-    const plain = op === "multiplyAdd" ? [textOf(a), textOf(b), sealed(c)] : [a, b, c].map(SEALED.has(op) ? sealed : textOf);
+    const plain =
+      op === "multiplyAdd" ? [textOf(a), textOf(b), sealed(c)] : [a, b, c].map(SEALED.has(op) ? sealed : textOf);
     const [x, y, z] = plain as [string, string, string];
     return typed(op, x, y, value, wide) ?? (writers[op] as Write)(x, y, z, value);
   };
@@ -122,7 +123,11 @@ export function functionText(name: string, lanes: Lanes, inputs: readonly Lane[]
   }
   const parameters = inputs.map((lane, i) => `x${i}: ${types[instructionOf(lane).kind]}`).join(", ");
   const { kind } = instructionOf(output);
-  return [`fn ${name}(${parameters}) -> ${types[kind]} {`, ...declared, ...body, `  return ${textOf(output)};`, "}"].join(
-    "\n",
-  );
+  return [
+    `fn ${name}(${parameters}) -> ${types[kind]} {`,
+    ...declared,
+    ...body,
+    `  return ${textOf(output)};`,
+    "}",
+  ].join("\n");
 }

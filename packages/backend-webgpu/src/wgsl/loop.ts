@@ -12,8 +12,7 @@ const GROUP = 64;
 function viewsIn(loop: Loop): readonly View[] {
   const views = new Map<string, View>();
   for (const { operands } of loop.instructions)
-    for (const operand of operands)
-      if (operand.kind === "read") views.set(viewKey(operand.view), operand.view);
+    for (const operand of operands) if (operand.kind === "read") views.set(viewKey(operand.view), operand.view);
   return [...views.values()];
 }
 

@@ -3,7 +3,16 @@ import type { Sizes, Value } from "@chainrule/core";
 import { stridesOf } from "@chainrule/core";
 import type { Kernel, Loop, View } from "@chainrule/plan";
 import { stretch } from "@chainrule/plan";
-import { type Choice, type KernelText, type Layout, type Place, type Product, type ProductText, productKernels, scratchOf } from "../products/index.ts";
+import {
+  type Choice,
+  type KernelText,
+  type Layout,
+  type Place,
+  type Product,
+  type ProductText,
+  productKernels,
+  scratchOf,
+} from "../products/index.ts";
 import { type At, bodyText, type Frame } from "./body.ts";
 import { linear, splitIndex } from "./frame.ts";
 import type { WgslKernel, WgslModule } from "./module.ts";
@@ -11,10 +20,10 @@ import type { WgslKernel, WgslModule } from "./module.ts";
 type MatmulKernel = Kernel & { readonly kind: "matmul" };
 
 /** What an instruction multiplies. */
-export function productOf({ instruction }: MatmulKernel, valueOf: (value: number) => Value): Product {
+export function productOf({ instruction }: MatmulKernel, find: (value: number) => Value): Product {
   const { inputs, output, attributes } = instruction;
   const { transA = false, transB = false } = attributes;
-  const [a, b, c] = [inputs[0] as number, inputs[1] as number, output].map(valueOf) as [Value, Value, Value];
+  const [a, b, c] = [inputs[0] as number, inputs[1] as number, output].map(find) as [Value, Value, Value];
   const [m, n] = c.shape.slice(-2) as [number, number];
   const k = a.shape.at(transA ? -2 : -1) as number;
   const batch = c.shape.slice(0, -2);

@@ -74,7 +74,8 @@ export function reductionKernels(
     const element = module.element(input, `base + ${index}`);
     return {
       begin: `${text}  let base = ${linear(0, stays.strides, names)};\n`,
-      take: (so) => `${one ? "" : `${inner.text}  let along = ${linear(0, goes.strides, inner.names)};\n`}    ${so} = ${state.take(so, element)};`,
+      take: (so) =>
+        `${one ? "" : `${inner.text}  let along = ${linear(0, goes.strides, inner.names)};\n`}    ${so} = ${state.take(so, element)};`,
     };
   };
   const last = (module: WgslModule) => (so: string) => finishOne(after, module, output, "o", state.result(so));
@@ -88,17 +89,39 @@ export function reductionKernels(
   const at = scratch(results * parts * state.size * 4);
   const whole = dtype === "int32" ? dtype : "float32";
   const part = (index: string, k: number): string => `${state.size}u * (${index}) + ${k}u`;
-  const parted = (module: WgslModule) => (so: string): string =>
-    [...Array(state.size).keys()]
-      .map((k) => `  ${module.scratch(at, whole, part(`o * ${parts}u + part`, k), state.size === 1 ? so : `${so}[${k}]`)}`)
-      .join("\n");
+  const parted =
+    (module: WgslModule) =>
+    (so: string): string =>
+      [...Array(state.size).keys()]
+        .map(
+          (k) =>
+            `  ${module.scratch(at, whole, part(`o * ${parts}u + part`, k), state.size === 1 ? so : `${so}[${k}]`)}`,
+        )
+        .join("\n");
   const merged = (module: WgslModule): Pick<Pass, "begin" | "take"> => {
     const pieces = [...Array(state.size).keys()].map((k) => module.scratch(at, whole, part(`o * ${parts}u + r`, k)));
-    return { begin: "", take: (so) => `    ${so} = ${state.merge(so, state.size === 1 ? (pieces[0] as string) : `vec2f(${pieces})`)};` };
+    return {
+      begin: "",
+      take: (so) => `    ${so} = ${state.merge(so, state.size === 1 ? (pieces[0] as string) : `vec2f(${pieces})`)};`,
+    };
   };
   return [
-    (module) => passKernel(module, state, { results, length, parts, ...from(module), finish: parted(module) }, serial, `${label} (parts)`),
-    (module) => passKernel(module, state, { results, length: parts, parts: 1, ...merged(module), finish: last(module) }, serial, label),
+    (module) =>
+      passKernel(
+        module,
+        state,
+        { results, length, parts, ...from(module), finish: parted(module) },
+        serial,
+        `${label} (parts)`,
+      ),
+    (module) =>
+      passKernel(
+        module,
+        state,
+        { results, length: parts, parts: 1, ...merged(module), finish: last(module) },
+        serial,
+        label,
+      ),
   ];
 }
 

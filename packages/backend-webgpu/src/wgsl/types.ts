@@ -19,8 +19,7 @@ const FOUR: Types = { float: "vec4f", integer: "vec4i", word: "vec4u", mask: "ve
 export const typesOf = (wide: Wide): Types => (wide === 1 ? ONE : FOUR);
 
 /** The kind of lane that holds a dtype. */
-export const kindOf = (dtype: Dtype): LaneKind =>
-  dtype === "bool" ? "mask" : dtype === "int32" ? "integer" : "float";
+export const kindOf = (dtype: Dtype): LaneKind => (dtype === "bool" ? "mask" : dtype === "int32" ? "integer" : "float");
 
 const scratch = new DataView(new ArrayBuffer(4));
 

@@ -21,21 +21,22 @@ const SHAPES: Readonly<Record<string, Product>> = {
   "1024×4096×4096": plain(1024, 4096, 4096),
 };
 
-const direct = (rows: number, columns: number, width: 1 | 4, x: number, y: number): Choice => ({
-  family: "direct",
-  rows,
-  columns,
-  width,
-  workgroup: [x, y],
-});
-const CHOICES: readonly Choice[] = (
-  JSON.parse(process.env.CHOICES ?? "[[8,4,1,8,1],[8,4,4,8,1],[8,8,1,8,1],[4,4,1,8,1],[4,8,1,8,1],[8,8,4,1,32]]") as [
-    number,
-    number,
-    number,
-    number,
-  ][]
-).map(([rows, columns, width, x, y]) => direct(rows, columns, width, x, y));
+/** Rows, columns, width, steps and workgroup of direct kernels. */
+type Tile = readonly [number, number, 1 | 4, 1 | 4, number, number];
+const TILES: readonly Tile[] = JSON.parse(
+  process.env.TILES ??
+    "[[8,8,4,1,1,8],[8,8,4,1,1,32],[8,8,4,1,8,1],[8,4,4,1,8,1],[8,4,4,4,8,1],[8,4,1,1,8,1],[4,4,4,1,8,1]]",
+);
+const CHOICES = TILES.map(
+  ([rows, columns, width, steps, x, y]): Choice => ({
+    family: "direct",
+    rows,
+    columns,
+    width,
+    steps,
+    workgroup: [x, y],
+  }),
+);
 
 const [wanted, part = ""] = process.argv.slice(2);
 const name = process.env.WEBGPU_DRIVER;
@@ -89,7 +90,7 @@ async function sweep(driver: string, shape: string, product: Product): Promise<v
       [
         driver.padEnd(11),
         shape.padEnd(16),
-        `${choice.family} ${choice.rows}×${choice.columns} by ${widthOf(choice)} in ${choice.workgroup.join("×")}`.padEnd(
+        `${choice.family} ${choice.rows}×${choice.columns} by ${widthOf(choice)}/${choice.family === "tiled" ? 4 : choice.steps} in ${choice.workgroup.join("×")}`.padEnd(
           24,
         ),
         `${least.toFixed(3)} ms`.padStart(12),
