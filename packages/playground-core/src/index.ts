@@ -17,18 +17,50 @@ export type {
   View,
 } from "./document/document.ts";
 export { emptyDocument, limits } from "./document/document.ts";
+export { canonicalText, equalDocuments, sameGraph } from "./document/equal.ts";
 export { labelsOf } from "./document/labels.ts";
 export type { Merge } from "./document/merge.ts";
 export { isMerge, mergeOf } from "./document/merge.ts";
 export { downstreamOf, upstreamOf, usersOf } from "./document/order.ts";
+export { parseDocument } from "./document/parse-document.ts";
+export { fold, group, move, renameGroup, setCustomGate, setLesson, setZoom, ungroup } from "./edit/arrange.ts";
+export {
+  addGate,
+  addInput,
+  changeGate,
+  connect,
+  disconnect,
+  freeName,
+  nextId,
+  removeNodes,
+  removePort,
+  rename,
+  rewire,
+  setOption,
+  setOptions,
+  setResult,
+  setValue,
+} from "./edit/edits.ts";
+export type { History, Step } from "./edit/history.ts";
+export { amend, parseHistory, record, redo, saveHistory, startHistory, undo } from "./edit/history.ts";
+export { printExpression, valueText } from "./expression/print-expression.ts";
+export type { ReadOptions } from "./expression/read-expression.ts";
+export { readExpression } from "./expression/read-expression.ts";
+export type { GateModule, Palette, PaletteGate } from "./palette/palette.ts";
+export { paletteOf } from "./palette/palette.ts";
+export type { Place, Problem, ProblemCode, ProblemParameters } from "./problems/problem.ts";
+export { describe, PlaygroundError } from "./problems/problem.ts";
+export type { TableColumn, TableRow } from "./table/table.ts";
+export { editTable, tableOf, valueIn } from "./table/table.ts";
+
+// The time machine, its panels, and the words and formulas in which both are said.
+
 export { mathText, toMathml } from "./math/mathml.ts";
 export { arrayMath } from "./math/of-array.ts";
 export type { MathLeaf, MathNode } from "./math/tree.ts";
 export { shortArray, showSizes } from "./numbers/arrays.ts";
 export type { NumberParts, NumberStyle } from "./numbers/format.ts";
 export { formatNumber, numberParts } from "./numbers/format.ts";
-export type { GateModule, Palette, PaletteGate } from "./palette/palette.ts";
-export { paletteOf } from "./palette/palette.ts";
 export type { Cause, CauseKind } from "./panels/cause.ts";
 export type { CheckedElement, Verdict } from "./panels/check-element.ts";
 export type { Curve, CurveOptions, Kink, Saturation } from "./panels/gallery.ts";
@@ -51,8 +83,6 @@ export type { StepSize, StepSizes } from "./panels/step-sizes.ts";
 export { stepSizes } from "./panels/step-sizes.ts";
 export type { ClosedPath, ZeroGradient, ZeroOptions } from "./panels/why-zero.ts";
 export { whyZero } from "./panels/why-zero.ts";
-export type { Place, Problem, ProblemCode, ProblemParameters } from "./problems/problem.ts";
-export { describe, PlaygroundError } from "./problems/problem.ts";
 export type { BranchSum, ChainRow, ChainStep, ChainWay } from "./time/chain.ts";
 export type { ForwardView, KeptValue } from "./time/forward.ts";
 export { TimeMachine } from "./time/machine.ts";
