@@ -66,7 +66,7 @@ export type { CheckedElement, Verdict } from "./panels/check-element.ts";
 export type { Curve, CurveOptions, Kink, Saturation } from "./panels/gallery.ts";
 export { curveOf, isDrawn } from "./panels/gallery.ts";
 export type { CheckRow, CheckStatus, GradientCheck } from "./panels/gradient-check.ts";
-export { gradientCheck } from "./panels/gradient-check.ts";
+export { gradientCheck, gradientCheckRows, summaryOf } from "./panels/gradient-check.ts";
 export type {
   ComparedForm,
   ComparedGradient,
@@ -91,6 +91,8 @@ export { momentOf } from "./time/moment.ts";
 export type { Role, RoleKind } from "./time/role.ts";
 export { roleOf } from "./time/role.ts";
 export type { Route } from "./time/route.ts";
+export type { StateRow, StateTable } from "./time/state-table.ts";
+export { stateTable } from "./time/state-table.ts";
 export type {
   BackwardGateStep,
   Contribution,
@@ -101,8 +103,6 @@ export type {
   TimeStep,
   WireState,
 } from "./time/step.ts";
-export type { TableRow, TableView } from "./time/table.ts";
-export { tableOf } from "./time/table.ts";
 export type { PolicyNote } from "./time/ties.ts";
 export type { TimelineOptions } from "./time/timeline.ts";
 export { Timeline } from "./time/timeline.ts";

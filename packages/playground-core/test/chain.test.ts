@@ -2,7 +2,17 @@ import { relu } from "@chainrule/activations";
 import { ComputationalGraph, type Feeds, type Policy, type Wire } from "@chainrule/core";
 import { add, matmul, matvec, max, multiply, subtract, sumOfSquares } from "@chainrule/gates";
 import { describe, expect, test } from "vitest";
-import { build, type ChainStep, chinese, english, mathText, momentOf, say, Timeline, tableOf } from "../src/index.ts";
+import {
+  build,
+  type ChainStep,
+  chinese,
+  english,
+  mathText,
+  momentOf,
+  say,
+  stateTable,
+  Timeline,
+} from "../src/index.ts";
 import { first, neuron } from "./lecture.ts";
 import { palette } from "./palette.ts";
 
@@ -214,7 +224,7 @@ test("each step is announced in one short sentence, in both languages", () => {
 test("the table has a row for each value, with what is known of it", () => {
   const timeline = ofDocument(first);
   const rows = (n: number): string[] =>
-    tableOf(timeline, n).rows.map(({ name, kind, inputs, value, gradient, changed }) =>
+    stateTable(timeline, n).rows.map(({ name, kind, inputs, value, gradient, changed }) =>
       [
         name,
         typeof kind === "string" ? kind : say(kind, english),
@@ -232,7 +242,7 @@ test("the table has a row for each value, with what is known of it", () => {
     "z|input||-4|3|",
     "f|multiply|q,z|-12|1|",
   ]);
-  expect(tableOf(timeline, 1).columns.map((column) => say(column, chinese))).toEqual([
+  expect(stateTable(timeline, 1).columns.map((column) => say(column, chinese))).toEqual([
     "名称",
     "门",
     "输入",
@@ -243,7 +253,7 @@ test("the table has a row for each value, with what is known of it", () => {
 
 test("a number that was written into the formula is a number there, and gets no row", () => {
   const timeline = timelineOf((graph) => multiply(add(graph.input("x"), 3).as("q"), -2).as("f"), { x: 1 });
-  expect(tableOf(timeline, timeline.length).rows.map(({ name }) => name)).toEqual(["x", "q", "f"]);
+  expect(stateTable(timeline, timeline.length).rows.map(({ name }) => name)).toEqual(["x", "q", "f"]);
   const { rows, why } = chains(timeline).get("f")!;
   expect(rows.map(({ wire }) => wire.label)).toEqual(["q"]);
   expect(mathText(rows[0]!.rule!)).toBe("∂f/∂q = ∂f/∂f · (−2)");

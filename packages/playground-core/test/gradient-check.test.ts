@@ -2,7 +2,7 @@ import { relu, sigmoid } from "@chainrule/activations";
 import { ComputationalGraph, defineGate, type Expr, keep, normal, type PlaceableGate } from "@chainrule/core";
 import { add, argMax, exp, log, matmul, max, multiply, subtract, sumOfSquares } from "@chainrule/gates";
 import { describe, expect, test } from "vitest";
-import { chinese, english, gradientCheck, say, stepSizes } from "../src/index.ts";
+import { chinese, english, gradientCheck, gradientCheckRows, say, stepSizes, summaryOf } from "../src/index.ts";
 
 type Pair = PlaceableGate<[Expr, Expr], { x: Expr; y: Expr }>;
 
@@ -161,4 +161,11 @@ describe("step sizes", () => {
     expect(always.best).toBeUndefined();
     expect(say(always.says, english)).toBe("Each of these steps reaches over a kink of relu y.");
   });
+});
+
+test("the check comes row by row too, so that a page need not wait for all of it", () => {
+  const { graph, feeds, loss } = network();
+  const rows = gradientCheckRows(graph, feeds, loss);
+  expect(rows.next().value?.name).toBe("a");
+  expect(summaryOf([...rows]).gates.map(({ name }) => name)).toEqual(["h", "s", "d", "loss"]);
 });

@@ -2,7 +2,7 @@
 import type { NdArray, Node } from "@chainrule/core";
 import { decisionsWithin } from "../inside/decisions.ts";
 import { calledOf, labelOf } from "../inside/names.ts";
-import { readNumbers } from "../numbers/arrays.ts";
+import { largestSize, readNumbers } from "../numbers/arrays.ts";
 import { localGradients } from "../time/local.ts";
 import type { BackwardGateStep } from "../time/step.ts";
 import type { Timeline } from "../time/timeline.ts";
@@ -50,7 +50,7 @@ export function causeAt(timeline: Timeline, step: BackwardGateStep, slot: number
       return { kind: "timesZero", gate: labelOf(node), says: message("zero.timesZero", { gate, input, other }) };
   }
   if (local) {
-    const steepest = Math.max(...picked(local, place).map(Math.abs));
+    const steepest = largestSize(picked(local, place));
     const value = shown(values[slot] as NdArray, element);
     const slots = { gate, input, value, steepest };
     if (steepest < SATURATED) return { kind: "saturated", gate: labelOf(node), says: message("zero.saturated", slots) };

@@ -46,11 +46,20 @@ export interface GradientCheck {
 }
 
 /** Checks each gate by itself at the numbers that it gets, and the gradients of the whole graph by its inputs. */
-export function gradientCheck(graph: ComputationalGraph, feeds: Feeds, result: Wire): GradientCheck {
+export const gradientCheck = (graph: ComputationalGraph, feeds: Feeds, result: Wire): GradientCheck =>
+  summaryOf([...gradientCheckRows(graph, feeds, result)]);
+
+/** The same, row by row, so that a page may paint in between, and stop: first the gates, then the inputs. */
+export function* gradientCheckRows(graph: ComputationalGraph, feeds: Feeds, result: Wire): Generator<CheckRow, void> {
   const pass = new Pass(graph, reference, feeds).forward();
-  const gates = graph.nodes.map((node) => checkNode(node, pass));
-  const inputs = isFloat(result.dtype) ? checkWhole(graph, feeds, result, pass.backward(result)) : [];
-  const rows = [...gates, ...inputs];
+  for (const node of graph.nodes) yield checkNode(node, pass);
+  if (isFloat(result.dtype)) yield* checkWhole(graph, feeds, result, pass.backward(result));
+}
+
+/** What all rows come to. */
+export function summaryOf(rows: readonly CheckRow[]): GradientCheck {
+  const gates = rows.filter(({ kind }) => kind !== undefined);
+  const inputs = rows.filter(({ kind }) => kind === undefined);
   const worst = rows.reduce((most, row) => Math.max(most, row.worst), 0);
   const wrong = gates.filter(({ status }) => status === "wrong").map(({ name }) => name);
   const ok = rows.every(({ status }) => status !== "wrong");
@@ -84,16 +93,21 @@ function checkNode(node: Node, pass: Pass<"now">): CheckRow {
   return rowOf(node, labelOf(node), checked);
 }
 
-function checkWhole(graph: ComputationalGraph, feeds: Feeds, result: Wire, pass: Pass<"now">): readonly CheckRow[] {
+function* checkWhole(
+  graph: ComputationalGraph,
+  feeds: Feeds,
+  result: Wire,
+  pass: Pass<"now">,
+): Generator<CheckRow, void> {
   const evaluator = new Evaluator(graph, feeds);
   const measure = (): number => Array.from(evaluator.value(result).data).reduce((sum, value) => sum + value, 0);
   const fed = [...graph.wires.values()].filter(
     ({ kind, dtype }) => kind !== "constant" && kind !== "output" && isFloat(dtype),
   );
-  return fed.map((wire) => {
+  for (const wire of fed) {
     const elements = checkWire(evaluator, wire, readNumbers(pass.gradient(wire)), measure);
-    return rowOf(undefined, wire.label, [{ name: wire.label, elements }]);
-  });
+    yield rowOf(undefined, wire.label, [{ name: wire.label, elements }]);
+  }
 }
 
 const checkWire = (

@@ -1,7 +1,7 @@
 // Why is this gradient zero? The way from a wire to the result, followed until the gate that is closed.
 import { isFloat, type NdArray, type Node, type Wire } from "@chainrule/core";
 import { labelOf } from "../inside/names.ts";
-import { readNumbers } from "../numbers/arrays.ts";
+import { largestSize, readNumbers } from "../numbers/arrays.ts";
 import type { BackwardGateStep } from "../time/step.ts";
 import type { Timeline } from "../time/timeline.ts";
 import { type Message, message } from "../words/message.ts";
@@ -45,7 +45,7 @@ export function whyZero(timeline: Timeline, wire: Wire, { element, under = 1e-4 
   const about = { wire: wire.label, element, gradient };
   if (!isFloat(timeline.result.dtype)) return { ...about, zero, paths: [], says: [message("zero.noResult")] };
   if (!zero && gradient) {
-    const size = Math.max(...pick(gradient, element).map(Math.abs));
+    const size = largestSize(pick(gradient, element));
     return {
       ...about,
       zero,
