@@ -50,5 +50,6 @@ export type { GateModule, Palette, PaletteGate } from "./palette/palette.ts";
 export { paletteOf } from "./palette/palette.ts";
 export type { Place, Problem, ProblemCode, ProblemParameters } from "./problems/problem.ts";
 export { describe, PlaygroundError } from "./problems/problem.ts";
+export { fromFragment, linkLimits, toFragment } from "./share/link.ts";
 export type { TableColumn, TableRow } from "./table/table.ts";
 export { editTable, tableOf, valueIn } from "./table/table.ts";
