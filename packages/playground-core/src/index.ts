@@ -47,11 +47,14 @@ export { printExpression, valueText } from "./expression/print-expression.ts";
 export type { ReadOptions } from "./expression/read-expression.ts";
 export { readExpression } from "./expression/read-expression.ts";
 export type { GateModule, Palette, PaletteGate } from "./palette/palette.ts";
-export { paletteOf } from "./palette/palette.ts";
+export { paletteOf, withWrittenGates } from "./palette/palette.ts";
 export type { Place, Problem, ProblemCode, ProblemParameters } from "./problems/problem.ts";
-export { describe, PlaygroundError } from "./problems/problem.ts";
+export { describe, isPlaygroundError, PlaygroundError } from "./problems/problem.ts";
+export { fromFragment, linkLimits, toFragment } from "./share/link.ts";
 export type { TableColumn, TableRow } from "./table/table.ts";
 export { editTable, tableOf, valueIn } from "./table/table.ts";
+export { printTypeScript } from "./typescript/print-typescript.ts";
+export { readTypeScript } from "./typescript/read-typescript.ts";
 
 // The time machine, its panels, and the words and formulas in which both are said.
 

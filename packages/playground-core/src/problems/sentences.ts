@@ -8,6 +8,10 @@ export const sentences = {
     en: 'there is no gate "{name}".[[ Did you mean "{nearest}"?]] Load the package that has it, or use one of the palette.',
     zh: "没有名为“{name}”的门。[[是指“{nearest}”吗？]]请加载提供它的包，或使用面板中的门。",
   },
+  E_NOT_ALLOWED: {
+    en: "{name} was written in the page: it runs when you allow it.",
+    zh: "{name} 是在页面里写的：经你允许后才会运行。",
+  },
   E_OPEN_INPUT: {
     en: "input {port} of {gate} is open: connect something to it.",
     zh: "{gate} 的第 {port} 个输入还空着：请接上一条线。",
@@ -125,6 +129,63 @@ export const sentences = {
     zh: "{name} 已经在一个组里：请先拆开那个组。",
   },
   E_NOT_JSON: { en: "this is no JSON text.", zh: "这不是 JSON 文本。" },
+  E_LINK_TOO_LONG: {
+    en: "a link of {count} characters is too long; the most is {most}. Save the document as a file.",
+    zh: "链接有 {count} 个字符，太长了；最多 {most} 个。请存成文件。",
+  },
+  E_LINK_TOO_LARGE: {
+    en: "what is in the link is larger than {most} bytes: it was not made here.",
+    zh: "链接里的内容超过 {most} 字节：它不是在这里生成的。",
+  },
+  E_LINK_DAMAGED: {
+    en: "the link is damaged: part of it is missing or changed. Copy it whole.",
+    zh: "链接已损坏：缺了或改了一部分。请完整复制。",
+  },
+  E_NO_LINK: {
+    en: '"{text}" is no link of the playground: those begin with c1.',
+    zh: "“{text}”不是本页的链接：它们以 c1. 开头。",
+  },
+  E_TS_OPEN: {
+    en: "input {port} of {name} is open, and a program has no open inputs: connect something to it.",
+    zh: "{name} 的第 {port} 个输入还空着，程序里不能有空的输入：请接上一条线。",
+  },
+  E_TS_SOURCE: {
+    en: "the source of {name} has a line that begins with “// end of gate”: take it out.",
+    zh: "{name} 的源代码里有一行以“// end of gate”开头：请去掉它。",
+  },
+  E_TS_CHARACTER: {
+    en: "“{found}” is in no program that can be read here.",
+    zh: "“{found}”不在这里能读的程序里。",
+  },
+  E_TS_STATEMENT: {
+    en: "a statement here is an import, const … = …, a gate called on wires, or console.log(…), not {found}.",
+    zh: "这里的语句只能是 import、const … = …、对线调用的门，或 console.log(…)，而不是 {found}。",
+  },
+  E_TS_VALUE: {
+    en: "a name, a number, a gate called on wires, graph.input(…) or graph.constant(…) is expected here, not {found}.",
+    zh: "这里应为名字、数、对线调用的门、graph.input(…) 或 graph.constant(…)，而不是 {found}。",
+  },
+  E_TS_UNKNOWN: {
+    en: "{name} is not declared here: import it, or write const {name} = … above.[[ Did you mean {nearest}?]]",
+    zh: "{name} 没有声明：请导入它，或在上面写 const {name} = …。[[是指 {nearest} 吗？]]",
+  },
+  E_TS_MODULE: {
+    en: "{name} is not in {module}, but in {from}.",
+    zh: "{name} 不在 {module} 里，而在 {from} 里。",
+  },
+  E_TS_NEW: {
+    en: "new makes a ComputationalGraph or a Pass here, imported from @chainrule/core, not {name}.",
+    zh: "这里的 new 只能创建从 @chainrule/core 导入的 ComputationalGraph 或 Pass，而不是 {name}。",
+  },
+  E_TS_ONE_GRAPH: { en: "a program here has one graph and one pass.", zh: "这里的程序只有一个图和一个 Pass。" },
+  E_TS_SHAPE: {
+    en: "{name} is declared {declared}, and its value is {given}: change one of them.",
+    zh: "{name} 声明为 {declared}，而它的值是 {given}：请改其中一个。",
+  },
+  E_TS_SIZES: {
+    en: "a shape here is [], [3] or [2, 3]: whole sizes above 0, two at most.",
+    zh: "这里的形状是 []、[3] 或 [2, 3]：大于 0 的整数，最多两个。",
+  },
   E_VALUE_SIZE: {
     en: "{name} would have {size} numbers; the playground goes up to {most}.",
     zh: "{name} 会有 {size} 个数；这里最多 {most} 个。",
@@ -138,3 +199,50 @@ export const sentences = {
     zh: "有一条路径离开所选范围，又经过 {name} 回来：请把 {name} 也选上。",
   },
 } as const satisfies Readonly<Record<string, { readonly en: string; readonly zh: string }>>;
+
+/** Words among the parameters that stand for kinds of things, in Chinese; others are names, numbers and signs, which stay. */
+export const terms: ReadonlyMap<string, string> = new Map([
+  ["a list", "列表"],
+  ["a name", "名字"],
+  ["a number", "数"],
+  ["a boolean", "真假值"],
+  ["a string", "文本"],
+  ["a text", "文本"],
+  ["an object", "对象"],
+  ["nothing", "空"],
+  ["true or false", "true 或 false"],
+  ["two numbers", "两个数"],
+  ["the end", "结尾"],
+  ["the end of the line", "行尾"],
+  ["accessor", "访问器"],
+  ["hole", "空位"],
+  ["proxy", "代理"],
+  ["function", "函数"],
+  ["symbol", "符号"],
+  ["bigint", "大整数"],
+  ["undefined", "undefined"],
+  ["characters", "字符"],
+  ["columns", "列"],
+  ["coordinates", "坐标"],
+  ["customGates", "自定义门"],
+  ["dtype", "数据类型"],
+  ["gate", "门"],
+  ["group", "组"],
+  ["groups", "组"],
+  ["id", "编号"],
+  ["inputs", "输入"],
+  ["key", "键"],
+  ["kind", "种类"],
+  ["lesson", "课程"],
+  ["nodes", "节点"],
+  ["numbers", "数"],
+  ["options", "设置"],
+  ["pair", "一对"],
+  ["positions", "位置"],
+  ["setting", "设置"],
+  ["source", "源代码"],
+  ["steps", "步骤"],
+  ["text", "文本"],
+  ["title", "标题"],
+  ["values", "值"],
+]);
