@@ -1,5 +1,5 @@
 // Granularity: the same computation as many small gates, as one made of them, and as one written by hand.
-import { type Gate, type NdArray, type Node, Pass, reference, type Wire } from "@chainrule/core";
+import { type Gate, isFloat, type NdArray, type Node, Pass, reference, type Wire } from "@chainrule/core";
 import { type Built, build } from "../document/build.ts";
 import type { GateNode, Group, Id, PlaygroundDocument } from "../document/document.ts";
 import { labelsOf } from "../document/labels.ts";
@@ -127,6 +127,10 @@ interface SeenForm {
   readonly pass: Pass<"now">;
   readonly output: Wire;
   readonly inputs: readonly Wire[];
+  /** The gradient at each input of the merged gates, of the document's result; undefined where there is none. */
+  readonly gradients: readonly (NdArray | undefined)[];
+  /** The same of the merged gates' own output: what they send is compared where nothing reaches them, too. */
+  readonly own: readonly (NdArray | undefined)[];
 }
 
 function seen(built: Built, ids: readonly Id[], merge: Merge, result: Id | null): SeenForm | Problem {
@@ -135,13 +139,23 @@ function seen(built: Built, ids: readonly Id[], merge: Merge, result: Id | null)
   const problem =
     built.problems.find(({ at }) => ids.includes(at.node ?? "") || at.node === result) ?? built.problems[0];
   if (problem && (!from || wires.includes(undefined))) return problem;
-  const pass = new Pass(built.graph, reference, built.feeds).forward().backward(from as Wire);
+  const pass = new Pass(built.graph, reference, built.feeds).forward();
+  const output = built.wires.get(merge.output) as Wire;
+  const inputs = merge.inputs.map((id) => built.wires.get(id) as Wire);
   return {
     nodes: wires.map((wire) => wire?.node as Node),
     pass,
-    output: built.wires.get(merge.output) as Wire,
-    inputs: merge.inputs.map((id) => built.wires.get(id) as Wire),
+    output,
+    inputs,
+    gradients: gradientsOf(pass, from as Wire, inputs),
+    own: gradientsOf(pass, output, inputs),
   };
+}
+
+function gradientsOf(pass: Pass<"now">, from: Wire, inputs: readonly Wire[]): readonly (NdArray | undefined)[] {
+  if (!isFloat(from.dtype)) return inputs.map(() => undefined);
+  pass.backward(from);
+  return inputs.map((wire) => (isFloat(wire.dtype) ? readNumbers(pass.gradient(wire)) : undefined));
 }
 
 function formOf(kind: Form["kind"], { nodes, pass, output }: SeenForm): Form {
@@ -180,15 +194,13 @@ function keptOf(nodes: readonly Node[], pass: Pass<"now">): readonly Kept[] {
 
 function compared(kind: "merged" | "single", open: SeenForm, other: SeenForm): ComparedForm {
   const form = formOf(kind, other);
-  const gradients = open.inputs.map((wire, i): ComparedGradient => {
-    const [mine, theirs] = [
-      readNumbers(open.pass.gradient(wire)),
-      readNumbers(other.pass.gradient(other.inputs[i] as Wire)),
-    ];
-    return { name: wire.label, open: mine, other: theirs, apart: apartOf(mine, theirs) };
+  const gradients = open.inputs.flatMap((wire, i): readonly ComparedGradient[] => {
+    const [mine, theirs] = [open.gradients[i], other.gradients[i]];
+    return mine && theirs ? [{ name: wire.label, open: mine, other: theirs, apart: apartOf(mine, theirs) }] : [];
   });
+  const own = open.own.map((mine, i) => (mine && other.own[i] ? apartOf(mine, other.own[i]) : 0));
   const values = apartOf(readNumbers(open.pass.value(open.output)), form.value);
-  const apart = gradients.reduce((most, { apart }) => Math.max(most, apart), values);
+  const apart = [...own, ...gradients.map(({ apart }) => apart)].reduce((most, each) => Math.max(most, each), values);
   const equal = apart <= CLOSE;
   const before = formOf("open", open);
   const says = equal
