@@ -58,6 +58,7 @@ export { readTypeScript } from "./typescript/read-typescript.ts";
 
 // The time machine, its panels, and the words and formulas in which both are said.
 
+export type { KeptValue } from "./inside/kept.ts";
 export { mathText, toMathml } from "./math/mathml.ts";
 export { arrayMath } from "./math/of-array.ts";
 export type { MathLeaf, MathNode } from "./math/tree.ts";
@@ -87,7 +88,7 @@ export { stepSizes } from "./panels/step-sizes.ts";
 export type { ClosedPath, ZeroGradient, ZeroOptions } from "./panels/why-zero.ts";
 export { whyZero } from "./panels/why-zero.ts";
 export type { BranchSum, ChainRow, ChainStep, ChainWay } from "./time/chain.ts";
-export type { ForwardView, KeptValue } from "./time/forward.ts";
+export type { ForwardView } from "./time/forward.ts";
 export { TimeMachine } from "./time/machine.ts";
 export type { Moment } from "./time/moment.ts";
 export { momentOf } from "./time/moment.ts";
