@@ -1,6 +1,6 @@
 // The public surface of @chainrule/playground-core.
 export type { BuildOptions, Built } from "./document/build.ts";
-export { build } from "./document/build.ts";
+export { build, rebuild } from "./document/build.ts";
 export type {
   CustomGate,
   DocumentNode,
@@ -48,8 +48,9 @@ export type { ReadOptions } from "./expression/read-expression.ts";
 export { readExpression } from "./expression/read-expression.ts";
 export type { GateModule, Palette, PaletteGate } from "./palette/palette.ts";
 export { paletteOf, withWrittenGates } from "./palette/palette.ts";
-export type { Place, Problem, ProblemCode, ProblemParameters } from "./problems/problem.ts";
-export { describe, isPlaygroundError, PlaygroundError } from "./problems/problem.ts";
+export { chineseProblems } from "./problems/chinese.ts";
+export type { Place, Problem, ProblemCode, ProblemLanguage, ProblemParameters } from "./problems/problem.ts";
+export { describeProblem, isPlaygroundError, PlaygroundError } from "./problems/problem.ts";
 export { fromFragment, linkLimits, toFragment } from "./share/link.ts";
 export type { TableColumn, TableRow } from "./table/table.ts";
 export { editTable, tableOf, valueIn } from "./table/table.ts";
