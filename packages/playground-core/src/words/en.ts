@@ -50,9 +50,9 @@ export const en = {
   "why.open": "The valve is open: {input} = {value} is on the side that passes.",
   "why.closed": "The valve is closed: {input} = {value} is on the side that stops.",
   "why.valveSome": "The valve is open for {count} of the {of} elements of {input}.",
-  "policy.first": "Where values tie, the first of them gets the gradient. Ties here: {ties}. Policy: {value}.",
-  "policy.split": "Where values tie, they share the gradient equally. Ties here: {ties}. Policy: {value}.",
-  "policy.all": "Where values tie, each of them gets the whole gradient. Ties here: {ties}. Policy: {value}.",
+  "policy.first": "Where values tie, the first of them gets the gradient. Ties here: {ties}.",
+  "policy.split": "Where values tie, they share the gradient equally. Ties here: {ties}.",
+  "policy.all": "Where values tie, each of them gets the whole gradient. Ties here: {ties}.",
   "policy.reluAtZero": "At exactly 0 the slope of ReLU is declared to be {value}. Elements there: {ties}.",
   "policy.absAtZero": "At exactly 0 the slope of the absolute value is declared to be {value}. Elements there: {ties}.",
 

@@ -50,9 +50,9 @@ export const zh: Readonly<Record<MessageKey, string>> = {
   "why.open": "阀门开着：{input} = {value} 在放行的一侧。",
   "why.closed": "阀门关着：{input} = {value} 在阻断的一侧。",
   "why.valveSome": "{input} 的 {of} 个元素中，阀门对 {count} 个开着。",
-  "policy.first": "值相等时，梯度归第一个。此处相等的有 {ties} 处。约定：{value}。",
-  "policy.split": "值相等时，梯度平分。此处相等的有 {ties} 处。约定：{value}。",
-  "policy.all": "值相等时，各得全部梯度。此处相等的有 {ties} 处。约定：{value}。",
+  "policy.first": "值相等时，梯度归第一个。此处相等的有 {ties} 处。",
+  "policy.split": "值相等时，梯度平分。此处相等的有 {ties} 处。",
+  "policy.all": "值相等时，各得全部梯度。此处相等的有 {ties} 处。",
   "policy.reluAtZero": "在恰为 0 处，ReLU 的斜率约定为 {value}。此处有 {ties} 个元素。",
   "policy.absAtZero": "在恰为 0 处，绝对值的斜率约定为 {value}。此处有 {ties} 个元素。",
 
