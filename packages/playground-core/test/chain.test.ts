@@ -259,3 +259,14 @@ test("a number that was written into the formula is a number there, and gets no 
   expect(why.map((reason) => say(reason, english))).toEqual(["q gets 1 times −2."]);
   expect(say(momentOf(timeline, 4).announcement, english)).toBe("Backward, multiply: sends −2 to q. Step 4 of 5.");
 });
+
+test("an axis of one number is stretched like one that is not there", () => {
+  const timeline = timelineOf((graph) => multiply(graph.input("x", [2, 3]), graph.input("c", [2, 1])).as("f"), {
+    x: { shape: [2, 3], data: [1, 2, 3, 4, 5, 6] },
+    c: { shape: [2, 1], data: [10, 100] },
+  });
+  const [x, c] = chains(timeline).get("f")!.rows;
+  expect(Array.from(x!.local!.data)).toEqual([10, 10, 10, 100, 100, 100]);
+  expect(Array.from(c!.local!.data)).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(c!.sent).toEqual({ shape: [2, 1], data: Float64Array.of(6, 15) });
+});

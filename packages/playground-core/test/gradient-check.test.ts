@@ -176,3 +176,15 @@ test("where no step gives a finite difference, that is said", () => {
   const { best, says } = stepSizes(graph, { x: -3 }, log(x).as("f"), x);
   expect([best, say(says, english)]).toEqual([undefined, "No step gives a finite difference here."]);
 });
+
+test("a gate whose outputs always sum to the same cannot hide behind that", () => {
+  // With equal weights on its outputs the gradient of a softmax is 0, and one that sends nothing would look right.
+  const silent = defineGate(
+    "silent",
+    (x: Expr) => keep(x.exp().div(x.exp().sum()), { x }),
+    (dy) => [dy.mul(0)],
+  );
+  const graph = new ComputationalGraph({ dtype: "float64" });
+  const f = silent(graph.input("x", [3])).as("f");
+  expect(gradientCheck(graph, { x: [1, 2, 3] }, f).wrong).toEqual(["f"]);
+});

@@ -1,6 +1,6 @@
 import { relu } from "@chainrule/activations";
 import { ComputationalGraph } from "@chainrule/core";
-import { matmul } from "@chainrule/gates";
+import { matmul, softmax } from "@chainrule/gates";
 import { describe, expect, test } from "vitest";
 import { chinese, english, jacobianCost, jacobianView, say } from "../src/index.ts";
 
@@ -79,4 +79,12 @@ test("one that is too large is not built, and its size is said", () => {
   expect(say(view.says[0]!, english)).toBe(
     "100 outputs × 100 inputs: as a matrix 39.06 KiB; the gradient that is sent in its place 400 bytes.",
   );
+});
+
+test("a square one that is not diagonal is not taken for one", () => {
+  const graph = new ComputationalGraph({ dtype: "float64" });
+  const x = graph.input("x", [3]);
+  const view = jacobianView(graph, { x: [1, 2, 3] }, softmax(x).as("y"), x);
+  expect([view.matrix?.shape, view.diagonal, view.zeros]).toEqual([[3, 3], false, 0]);
+  expect(view.apart).toBeLessThan(1e-9);
 });
