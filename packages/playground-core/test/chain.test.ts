@@ -1,6 +1,6 @@
 import { relu } from "@chainrule/activations";
 import { ComputationalGraph, type Feeds, type Policy, type Wire } from "@chainrule/core";
-import { add, matmul, matvec, max, multiply, subtract, sumOfSquares } from "@chainrule/gates";
+import { add, divide, matmul, matvec, max, multiply, subtract, sumOfSquares } from "@chainrule/gates";
 import { describe, expect, test } from "vitest";
 import {
   build,
@@ -261,12 +261,12 @@ test("a number that was written into the formula is a number there, and gets no 
 });
 
 test("an axis of one number is stretched like one that is not there", () => {
-  const timeline = timelineOf((graph) => multiply(graph.input("x", [2, 3]), graph.input("c", [2, 1])).as("f"), {
+  const timeline = timelineOf((graph) => divide(graph.input("x", [2, 3]), graph.input("c", [2, 1])).as("f"), {
     x: { shape: [2, 3], data: [1, 2, 3, 4, 5, 6] },
-    c: { shape: [2, 1], data: [10, 100] },
+    c: { shape: [2, 1], data: [1, 2] },
   });
   const [x, c] = chains(timeline).get("f")!.rows;
-  expect(Array.from(x!.local!.data)).toEqual([10, 10, 10, 100, 100, 100]);
-  expect(Array.from(c!.local!.data)).toEqual([1, 2, 3, 4, 5, 6]);
-  expect(c!.sent).toEqual({ shape: [2, 1], data: Float64Array.of(6, 15) });
+  expect(Array.from(x!.local!.data)).toEqual([1, 1, 1, 0.5, 0.5, 0.5]);
+  expect(Array.from(c!.local!.data)).toEqual([-1, -2, -3, -1, -1.25, -1.5]);
+  expect(c!.sent).toEqual({ shape: [2, 1], data: Float64Array.of(-6, -3.75) });
 });
