@@ -28,7 +28,7 @@ export interface Scene {
 /** A line such as "q = add x y": what it is called, its gate, what it takes; "w ~" is a parameter, "c 1" a constant. */
 type Numbers = Readonly<Record<string, readonly [value: string, gradient: string]>>;
 
-export function sceneOf(
+function sceneOf(
   name: string,
   lines: readonly string[],
   numbers: Numbers,

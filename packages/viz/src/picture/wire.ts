@@ -17,7 +17,7 @@ export function pathText(curve: Curve): string {
 const pair = (x: number, y: number): string => `${hundredths(x)} ${hundredths(y)}`;
 
 /** The direction in which a curve ends, of length 1. */
-export function heading(curve: Curve): Point {
+function heading(curve: Curve): Point {
   const [x, y] = [curve[curve.length - 2]!, curve[curve.length - 1]!];
   for (let at = curve.length - 4; at >= 0; at -= 2) {
     const [dx, dy] = [x - curve[at]!, y - curve[at + 1]!];
