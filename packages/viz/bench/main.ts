@@ -33,7 +33,7 @@ if (chromiumPath !== undefined && !process.argv.includes("--no-browser")) {
   console.log("painting, milliseconds of processor time a frame, every number changing");
   for (const { gates, scale, painted, mainThread, rendererProcess } of await measureFrames(
     4000,
-    [1, 0.6, 0.45, 0.2, 0.02],
+    [1, 0.6, 0.45, 0.2, 0.05],
   ))
     console.log(
       `${gates} gates at ${scale}: ${painted} numbers painted, main thread ${mainThread.toFixed(2)}, renderer process ${rendererProcess?.toFixed(2) ?? "unknown"}`,

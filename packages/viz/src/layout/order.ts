@@ -17,7 +17,7 @@ export function ordered(units: Units, items: readonly Item[], meter: Meter): Ord
     return order;
   }
   const depthFirst = improved(units, orderFrom(units, byDepth(units)), meter);
-  if (depthFirst.crossings === 0 || units.from.length > effort / 100) return depthFirst.order;
+  if (depthFirst.crossings === 0 || units.from.length > 600) return depthFirst.order;
   const asGiven = improved(
     units,
     orderFrom(
@@ -89,7 +89,7 @@ interface Attempt {
 
 function improved(units: Units, order: Order, meter: Meter): Attempt {
   const edges = units.from.length + 1;
-  const sweeps = Math.max(3, Math.min(14, Math.floor(effort / 8 / edges)));
+  const sweeps = Math.max(3, Math.min(10, Math.floor(effort / 8 / edges)));
   let best = copy(order);
   let least = crossings(units, order, meter);
   for (let sweep = 0, idle = 0; sweep < sweeps && least > 0 && idle < 4; sweep++) {
