@@ -97,10 +97,20 @@ describe.skipIf(chromiumPath === undefined)("in Chromium (install it, or name on
         if (r < 30 && g > 90 && b < 80) green++;
         if (r > 160 && g < 60 && b < 60) red++;
       }
+      // An image is well-formed XML or none: whatever stands in a title, it opens.
+      const odd = { ...look, title: "</title><script>alert(1)</script>]]>&\u0000\u0008\ud800\uffff" };
+      const hostile = await viz.toPng(viz.picture(viz.layout(diagram), odd), window);
       const tooLarge = await viz.toPng(tree, window, 1000).catch((error: Error & { code?: string }) => error.code);
-      return { type: blob.type, ratio: image.width / Number(tree.attributes.width), green, red, tooLarge };
+      return {
+        type: blob.type,
+        ratio: image.width / Number(tree.attributes.width),
+        green,
+        red,
+        tooLarge,
+        hostile: hostile.type,
+      };
     });
-    expect(png).toMatchObject({ type: "image/png", ratio: 2, tooLarge: "E_IMAGE" });
+    expect(png).toMatchObject({ type: "image/png", ratio: 2, tooLarge: "E_IMAGE", hostile: "image/png" });
     expect(png.green).toBeGreaterThan(50);
     expect(png.red).toBeGreaterThan(50);
     expect(complaints).toEqual([]);
