@@ -9,7 +9,8 @@ const names = globSync("{packages,apps}/*/package.json", { cwd: root }).map(
 );
 
 test.each(globSync(".changeset/*.md", { cwd: root }))("%s names packages and says something", (file) => {
-  const [, head = "", text = ""] = /^---\n([\s\S]+?)\n---\n\n([\s\S]+)$/.exec(readFileSync(join(root, file), "utf8")) ?? [];
+  const [, head = "", text = ""] =
+    /^---\n([\s\S]+?)\n---\n\n([\s\S]+)$/.exec(readFileSync(join(root, file), "utf8")) ?? [];
   const lines = head.split("\n").map((line) => /^"(.+)": (major|minor|patch)$/.exec(line)?.[1]);
   expect(names).toEqual(expect.arrayContaining(lines));
   expect(text.trim()).not.toBe("");
