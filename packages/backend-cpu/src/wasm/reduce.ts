@@ -3,6 +3,7 @@ import type { Instruction, Value } from "@chainrule/core";
 import { isFloat } from "@chainrule/core";
 import type { Place } from "@chainrule/plan";
 import { planStages, type Stage } from "../kernels/reduce.ts";
+import type { Access } from "./access.ts";
 import { Code, I32, type Local, op } from "./code.ts";
 import { emitExtreme, emitExtremeColumns } from "./extremes.ts";
 import { finder, type Layout } from "./layout.ts";
@@ -40,7 +41,7 @@ export function emitReduction(
   { op: name, inputs, output, attributes }: Instruction,
   values: readonly Value[],
   layout: Layout,
-): { readonly code: Code; readonly rows: number; readonly work: number } {
+): { readonly code: Code; readonly rows: number; readonly work: number; readonly accesses: readonly Access[] } {
   const [input] = inputs as [number];
   const { shape, dtype } = values[input] as Value;
   const [{ outer, length, inner }] = planStages(shape, attributes.axes ?? []) as readonly [Stage];
@@ -92,7 +93,12 @@ export function emitReduction(
     }
     code.get(unit).i32(1).op(op.i32Add).tee(unit).get(TO).op(op.i32LtU).branchIf(0);
   });
-  return { code, rows: outer * groups, work: outer * length * inner };
+  const dense = outer === 1 || inner === groups * together;
+  const accesses = [
+    { value: input, writes: false, row: groups === 1 ? length * inner * size : undefined },
+    { value: output, writes: true, row: dense ? together * size : undefined },
+  ];
+  return { code, rows: outer * groups, work: outer * length * inner, accesses };
 }
 
 /** Columns that are fewer than those that go together. */
