@@ -1,5 +1,5 @@
 // What is bound to a program, checked: as many buffers as it has inputs and outputs, each of this backend and of the right shape.
-import type { Buffer, Program, Value } from "@chainrule/core";
+import type { Buffer, Program, Time, Value } from "@chainrule/core";
 import { check, showShape } from "@chainrule/core";
 
 /** What people call the inputs, then the outputs, of a program. */
@@ -10,11 +10,11 @@ export function nameOf({ values, inputs, outputs }: Program, slot: number): stri
 }
 
 /** The buffers of a program's inputs, then of its outputs; E_BACKEND when there are too few or many, or one is of another kind. */
-export function checkBuffers<Own extends Buffer<"now">>(
+export function checkBuffers<When extends Time, Own extends Buffer<When>>(
   program: Program,
-  inputs: readonly Buffer<"now">[],
-  outputs: readonly Buffer<"now">[],
-  isOwn: (buffer: Buffer<"now">) => buffer is Own,
+  inputs: readonly Buffer<When>[],
+  outputs: readonly Buffer<When>[],
+  isOwn: (buffer: Buffer<When>) => buffer is Own,
 ): readonly Own[] {
   const count = (side: string, needed: number, given: number): void =>
     check(
