@@ -3,8 +3,10 @@ import type { Backend, Buffer, Dtype, Executable, Numbers, Program, Sizes } from
 import { allocate, check, fail, sizeOf } from "@chainrule/core";
 import { checkBuffers, nameOf } from "../bound.ts";
 import { DTYPES } from "../machine.ts";
+import { notify } from "../notice.ts";
 import { type CpuOptions, checkOptions } from "../options.ts";
 import type { StartedWorker } from "../start.ts";
+import { probe } from "../wasm/engine.ts";
 import { Connection } from "./connection.ts";
 
 export interface InWorkerOptions extends CpuOptions {
@@ -24,6 +26,8 @@ export interface WorkerBackend extends Backend<"later"> {
 /** The same as cpu(), in a worker: runs are queued, and reading is a promise. E_OPTION for options it does not have, E_WORKER where no worker starts. */
 export function cpuInWorker({ worker, ...options }: InWorkerOptions = {}): WorkerBackend {
   const connection = new Connection(checkOptions(options), worker);
+  // What this thread lacks its worker lacks as well; said here, it is said once.
+  notify(probe(), options);
   return {
     label: "cpu",
     dtypes: DTYPES,

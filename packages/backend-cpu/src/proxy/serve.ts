@@ -3,7 +3,6 @@ import type { Backend, Buffer, Executable } from "@chainrule/core";
 import { fail } from "@chainrule/core";
 import { cpuOn } from "../cpu.ts";
 import { backendOn, type Machine, machineOf } from "../machine.ts";
-import { notify } from "../notice.ts";
 import type { CpuOptions } from "../options.ts";
 import { probe } from "../wasm/engine.ts";
 import { type Answer, type Failure, failureOf, type Request } from "./messages.ts";
@@ -22,7 +21,7 @@ interface Host {
 
 /** Makes this worker the one behind a cpuInWorker(): call it in a script that is started as a module worker. E_OPTION outside of one. */
 export function serveCpu(): void {
-  const { process, self } = globalThis as Host;
+  const { process, self } = globalThis as unknown as Host;
   const node = process?.getBuiltinModule?.("node:worker_threads") as { readonly parentPort: Port | null } | undefined;
   const isPage = "document" in globalThis;
   const port = node ? node.parentPort : isPage ? null : self;
@@ -111,7 +110,6 @@ class Server {
         return this.#machine;
       });
     }
-    notify(features, options);
   }
 
   #read(id: number, ask: number): void {
