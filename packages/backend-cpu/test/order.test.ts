@@ -128,6 +128,22 @@ describe("threads meet", () => {
   });
 });
 
+/** One index for each row, and for each column; some are equal, and some out of range. */
+const indicesOf = (of: Expr, size: number): Expr =>
+  of
+    .slice([0, 0], [of.shape[0] as number, 1])
+    .reshape([of.shape[0] as number])
+    .mul(size)
+    .round()
+    .cast("int32");
+const columnsOf = (of: Expr, size: number): Expr =>
+  of
+    .slice([0, 0], [1, of.shape[1] as number])
+    .reshape([of.shape[1] as number])
+    .mul(size)
+    .round()
+    .cast("int32");
+
 /** Many values, each of a few of the latest before it, of kernels that go over them in every way. */
 function tangle(seed: number, [rows, columns]: readonly [number, number]): Made {
   const x = leaf("x", [rows, columns]);
@@ -168,6 +184,18 @@ function tangle(seed: number, [rows, columns]: readonly [number, number]): Made 
       () => p.slice([0, 1], [rows, 1]).mul(q),
       () => p.less(q).where(p, q.mul(0.9)),
       () => p.add(q).mul(0.5),
+      () => p.gather(indicesOf(q, rows), 0).sub(q),
+      () => p.gather(columnsOf(q, columns), 1).mul(0.9),
+      () => p.scatterAdd(indicesOf(q, rows), [rows, columns], 0).tanh(),
+      () => p.scatterAdd(columnsOf(q, columns), [rows, columns], 1).tanh(),
+      () =>
+        p
+          .slice([0, 0], [rows, 7])
+          .concat(q.slice([0, 7], [rows, columns - 7]), 1)
+          .sub(tall),
+      () => p.slice([0, 0], [9, columns]).concat(q.slice([9, 0], [rows - 9, columns]), 0),
+      () => p.slice([0, 2], [rows, 5]).pad([0, 3], [rows, columns], 0.25).add(q),
+      () => p.slice([3, 0], [5, columns]).pad([2, 0], [rows, columns], 0).sub(q),
     ];
     known.push((makers[Math.floor(draw(2) * makers.length)] as () => Expr)());
   }

@@ -10,7 +10,7 @@ import { loopOf } from "./loop.ts";
 import type { Module } from "./module.ts";
 import { productOf, scratchOf, type Tile } from "./product.ts";
 import { emitProduct } from "./product-kernel.ts";
-import { emitReduction, isReduction, REDUCTION_BYTES } from "./reduce.ts";
+import { emitterOf, singleBytes } from "./singles.ts";
 import { turnsOf, type Work } from "./ways.ts";
 
 export interface Settings {
@@ -29,15 +29,16 @@ export interface KernelFunction extends Work {
 
 /** Whether a kernel has a function here; the others are left to JavaScript. */
 export const isCompiled = (kernel: Kernel, values: readonly Value[]): boolean =>
-  kernel.kind !== "single" || isReduction(kernel.instruction, values);
+  kernel.kind !== "single" || emitterOf(kernel.instruction, values) !== undefined;
 
 /** Bytes of its own that each thread needs. */
 export function scratchBytes(kernels: readonly Kernel[], { values }: Program): number {
-  return kernels.reduce(
-    (most, kernel) =>
-      kernel.kind === "matmul" ? Math.max(most, scratchOf(productOf(kernel.instruction, values)).bytes) : most,
-    REDUCTION_BYTES,
-  );
+  return kernels.reduce((most, kernel) => {
+    if (kernel.kind === "loop") return most;
+    const { instruction } = kernel;
+    const product = kernel.kind === "matmul";
+    return Math.max(most, product ? scratchOf(productOf(instruction, values)).bytes : singleBytes(instruction, values));
+  }, 0);
 }
 
 /** What a stretch of kernels is called with: the table, the threads' own memory, this thread, how many there are, and what their barrier counts from. */
@@ -119,7 +120,9 @@ export function kernelOf(
   const size = sizeOf((values[instruction.output] as Value).shape);
   if (size === 0) return undefined;
   if (kernel.kind === "matmul") return emitProduct(module, kernel, values, layout, settings);
-  const { code, ...reduction } = emitReduction(instruction, values, layout);
+  const single = emitterOf(instruction, values)?.(instruction, values, layout);
+  if (!single) return undefined;
+  const { code, ...rest } = single;
   const index = module.add(code);
-  return { ...reduction, grain: 1, free: false, write: () => index };
+  return { ...rest, grain: 1, free: false, write: () => index };
 }
