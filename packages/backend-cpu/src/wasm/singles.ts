@@ -5,7 +5,7 @@ import type { Code } from "./code.ts";
 import { emitGather } from "./gather.ts";
 import type { Layout } from "./layout.ts";
 import { emitConcat, emitPad } from "./parts.ts";
-import { emitReduction, isReduction, REDUCTION_BYTES } from "./reduce.ts";
+import { emitReduction, isReduction, reductionBytes } from "./reduce.ts";
 import { emitScatter, isScatter, scatterBytes } from "./scatter.ts";
 
 /** A kernel's function, with its rows, its work, and what it reads and writes. */
@@ -28,4 +28,8 @@ export function emitterOf(instruction: Instruction, values: readonly Value[]): E
 
 /** Bytes of its own that each thread needs for an instruction. */
 export const singleBytes = (instruction: Instruction, values: readonly Value[]): number =>
-  isScatter(instruction, values) ? scatterBytes(instruction, values) : REDUCTION_BYTES;
+  isScatter(instruction, values)
+    ? scatterBytes(instruction, values)
+    : isReduction(instruction, values)
+      ? reductionBytes(instruction, values)
+      : 0;
