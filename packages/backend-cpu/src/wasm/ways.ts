@@ -15,7 +15,7 @@ export interface Work {
 }
 
 /** All threads do a part, all do the same, or the first does it alone. */
-export type Way =
+type Way =
   | { readonly kind: "divided"; readonly grain: number }
   | { readonly kind: "everywhere" }
   | { readonly kind: "alone" };
