@@ -23,5 +23,6 @@ export async function allEngines(folder: string): Promise<readonly Engine[]> {
     await currentNode(folder),
     chromiumEngine("inWorker", folder),
     chromiumEngine("onMainThread", folder),
+    chromiumEngine("behindProxy", folder),
   ];
 }

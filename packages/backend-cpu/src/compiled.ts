@@ -21,8 +21,9 @@ const TILES = [
 ] as const satisfies readonly Tile[];
 /** Products of fewer multiplications than this gain nothing from other tiles. */
 const WORTH_TUNING = 4e6;
-/** Runs before anything is tuned: engines are still compiling. */
+/** Runs before anything is tuned, or milliseconds that they took: engines are still compiling. */
 const WARM = 30;
+const WARM_MS = 300;
 
 interface Choice {
   readonly tile: Tile;
@@ -43,6 +44,7 @@ export class CompiledProgram implements Executable<"now"> {
   #tape: { readonly tape: ScalarTape | undefined } | undefined;
   #stage: "warming" | "tiles" | "threads" = "warming";
   #runs = 0;
+  #spent = 0;
   #moves = 0;
   #disposed = false;
 
@@ -157,12 +159,15 @@ export class CompiledProgram implements Executable<"now"> {
   #run(table: number, views: Views): void {
     this.#prepared ??= this.#prepare();
     if (this.#stage === "warming" || this.#stage === "tiles") this.#advance(this.#prepared);
-    const timed = this.#tuner.trying;
+    const { trying } = this.#tuner;
+    const timed = trying || this.#stage === "warming";
     const begin = timed ? now() : 0;
     const { tile, threads } = this.#tuner.next();
     const used = this.#go(tile, threads, table, views);
     // Threads that are busy with a message are not waited for, and tell nothing of the time that they would take.
-    if (timed && used === threads) this.#tuner.took(now() - begin);
+    const time = timed ? now() - begin : 0;
+    this.#spent += time;
+    if (trying && used === threads) this.#tuner.took(time);
   }
 
   /** One run; returns how many threads shared it. */
@@ -190,7 +195,7 @@ export class CompiledProgram implements Executable<"now"> {
     const { wanted, threads } = this.#machine;
     const most = wanted ?? threads.most;
     this.#runs++;
-    if (this.#stage === "warming" && this.#runs >= WARM) {
+    if (this.#stage === "warming" && (this.#runs >= WARM || this.#spent >= WARM_MS)) {
       this.#stage = "tiles";
       const [first, ...others] = TILES.map((tile) => ({ tile, threads: 1 })) as [Choice, ...Choice[]];
       if (products >= WORTH_TUNING) this.#tuner.offer([first, ...others]);

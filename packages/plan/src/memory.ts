@@ -116,21 +116,35 @@ export function planMemory(program: Program, { kernels, views }: Fused, fixed: r
   return { places, bytes: arena.bytes, copies };
 }
 
-/** Hands out bytes, and again those that are free. */
+/** Places of one size that nobody needs any more, from `next` on. */
+interface Queue {
+  readonly places: Place[];
+  next: number;
+}
+
+/** Places so small are not handed out again as long as no more than some of their size are free. */
+const SMALL = 2 ** 14;
+const SPARE = 2;
+
+/**
+ * Hands out bytes, and again those that are free: the ones that have been free for longest, since threads may go on from
+ * one kernel to the next without waiting only where the next does not write what others still read.
+ */
 class Arena {
-  readonly #free = new Map<number, Place[]>();
+  readonly #free = new Map<number, Queue>();
   bytes = 0;
 
   take(bytes: number): Place {
-    const free = this.#free.get(bytes)?.pop();
-    if (free) return free;
+    const free = this.#free.get(bytes);
+    const spare = bytes <= SMALL ? SPARE : 0;
+    if (free && free.next + spare < free.places.length) return free.places[free.next++] as Place;
     this.bytes += bytes;
     return { in: "arena", at: this.bytes - bytes };
   }
 
   give(place: Place, bytes: number): void {
-    const places = this.#free.get(bytes);
-    if (places) places.push(place);
-    else this.#free.set(bytes, [place]);
+    const free = this.#free.get(bytes);
+    if (free) free.places.push(place);
+    else this.#free.set(bytes, { places: [place], next: 0 });
   }
 }

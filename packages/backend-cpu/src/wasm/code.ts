@@ -209,6 +209,11 @@ export class Code {
     this.bytes.byte(0xfc).unsigned(10).byte(0).byte(0);
     return this;
   }
+  /** Fills memory with a byte: where to, the byte and how many are on the stack. */
+  fillMemory(): this {
+    this.bytes.byte(0xfc).unsigned(11).byte(0);
+    return this;
+  }
   /** local += by */
   increase(local: Local, by: number): this {
     return by === 0 ? this : this.get(local).i32(by).op(op.i32Add).set(local);
