@@ -21,7 +21,7 @@ export interface Terms {
 }
 
 /** A constant, and where it lies. */
-export interface Fixed {
+interface Fixed {
   readonly at: number;
   readonly dtype: Dtype;
   readonly data: Numbers;
