@@ -2,7 +2,7 @@
 import { type Backend, type Buffer, Expr, lower, type Program, reference } from "@chainrule/core";
 import { expect } from "vitest";
 import { webgpu } from "../src/index.ts";
-import { describeOnDevice as describe, testDevice, testOnDevice as test } from "./device.ts";
+import { describeOnDevice as describe, testOnDevice as test, testDevice } from "./device.ts";
 
 const [x, y, z] = ["x", "y", "z"].map((label) => new Expr("input", [], { label }, [3], "float32")) as [
   Expr,
