@@ -31,10 +31,10 @@ function residentMebibytes(id: number): number {
   return (pages * 4096) / 2 ** 20;
 }
 
-/** Opens the page of the bundle in `folder`. */
-export async function openGpuPage(folder: string): Promise<OpenPage> {
+/** Opens the page of the bundle in `folder`, in a Chromium that was started so. */
+export async function openGpuPage(folder: string, args = ["--enable-unsafe-webgpu"]): Promise<OpenPage> {
   const site = await serve(folder, isolated, "on-gpu");
-  const browser = await launch("--enable-unsafe-webgpu");
+  const browser = await launch(...args);
   const session: CDPSession = await browser.newBrowserCDPSession();
   const tab: Tab = await browser.newPage();
   await tab.exposeFunction("memoryInUse", async () => {

@@ -16,6 +16,15 @@ describe.skipIf(missingChromium && !process.env.CI)(
       expect(await page.call("adapter")).toMatch(/\w+ \w+/);
     });
 
+    test("that has a software adapter or none says so, and runs on what it may fall back to", async () => {
+      await using page = await openGpuPage(folder);
+      const { label, why } = await page.call("fallsBack");
+      expect([label, why]).toEqual(["cpu", expect.stringContaining("cpu() of @chainrule/backend-cpu is faster")]);
+      await using other = await openGpuPage(folder, []);
+      expect(await other.call("fallsBack")).toEqual({ label: "cpu", why: expect.stringContaining("no adapter") });
+      await expect(other.call("adapter")).rejects.toThrow("no adapter");
+    });
+
     test("passes the suite that every backend must pass", async () => {
       await using page = await openGpuPage(folder);
       const results = await page.call("conformance", 2);

@@ -1,4 +1,5 @@
 // The script of a page that runs programs by WebGPU.
+import { cpu } from "@chainrule/backend-cpu";
 import { webgpu } from "@chainrule/backend-webgpu";
 import { type Backend, type ChainruleError, compile, isChainruleError, type NdArray } from "@chainrule/core";
 import { describeBackend, type Runner } from "@chainrule/testkit";
@@ -25,6 +26,8 @@ export interface Recovery {
 export interface GpuPage {
   /** The adapter, in words; it fails where there is none. */
   adapter(): Promise<string>;
+  /** Where programs run when nothing is said of software adapters and there is something to fall back to, and why. */
+  fallsBack(): Promise<{ readonly label: string; readonly why: string }>;
   /** The conformance suite of backends. */
   conformance(programs: number): Promise<readonly Result[]>;
   /** The lecture's training on given numbers: its losses. */
@@ -70,6 +73,16 @@ const page: GpuPage = {
     await backend();
     const { vendor, architecture } = (await navigator.gpu.requestAdapter())?.info ?? {};
     return `${vendor} ${architecture}`;
+  },
+
+  async fallsBack() {
+    let why = "";
+    const fallback = ({ message }: Error) => {
+      why = message;
+      return cpu();
+    };
+    const { label } = await webgpu({ fallback });
+    return { label, why };
   },
 
   async conformance(programs) {

@@ -8,7 +8,7 @@ import { describeOnDevice, testDevice, testOnDevice } from "./device.ts";
 
 const terms = (arrays: number): Terms => ({
   most: { arrays, singles: 3 },
-  choose: () => ({ family: "direct", rows: 4, columns: 4, width: 4, workgroup: [8, 1] }),
+  choose: () => ({ family: "direct", rows: 4, columns: 4, width: 4, steps: 1, workgroup: [8, 1] }),
   barriers: false,
 });
 const inputs = (count: number, shape: readonly number[]): readonly Expr[] =>

@@ -10,7 +10,7 @@ import { compareArrays } from "./compare.ts";
 export interface Accuracy {
   /** Units in the last place that ops may be off by in float32; others must round to the nearest. */
   readonly ulps?: Partial<Record<OpName, number>>;
-  /** Whether numbers below the normal ones may become 0, also on the way to a result of several roundings; default false. */
+  /** Whether numbers below the normal ones may become 0; default false. */
   readonly flushesDenormals?: boolean;
   /** Whether the sign of zero must be right; default true. */
   readonly signedZeros?: boolean;
@@ -57,7 +57,7 @@ export function compareOp(op: OpName, actual: ArrayLike<number>, expected: Bound
     const exact = expected.data[i] as number;
     // The rounding of the expected number is half an ulp of its own; none is added where none is allowed.
     const error = summed ? (expected.bounds[i] as number) : allowed === 0 ? 0 : (allowed + 0.5) * ulpOf(dtype, exact);
-    return Math.max(error, allowed > 0 || Math.abs(value) < smallest ? smallest : 0);
+    return Math.max(error, Math.abs(value) < smallest ? smallest : 0);
   };
   const mended = (value: number, i: number): number => {
     const got = actual[i] as number;

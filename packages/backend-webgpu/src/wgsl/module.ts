@@ -5,14 +5,14 @@ import { sizeOf } from "@chainrule/core";
 import type { Place } from "@chainrule/plan";
 import { functionOf } from "./functions.ts";
 import { helpersText, zeroText } from "./helpers.ts";
-import { kindOf, typesOf, type Wide } from "./types.ts";
+import type { Wide } from "./types.ts";
 
 /** Where a value lies: as the plan says, or in memory of one kernel's own between its passes. */
 export type Spot = Place | { readonly in: "scratch"; readonly at: number };
-export type Access = "read" | "write" | "uniform";
+type Access = "read" | "write" | "uniform";
 
 /** What is bound to a kernel, in the order of its bindings. */
-export interface Binding {
+interface Binding {
   readonly spot: Spot;
   readonly access: Access;
 }
@@ -182,9 +182,6 @@ export function writeKernel(module: WgslModule, write: (module: WgslModule) => W
   write(module);
   return write(module);
 }
-
-/** The type of a lane of a dtype. */
-export const laneType = (dtype: Dtype, wide: Wide): string => typesOf(wide)[kindOf(dtype)];
 
 /** Workgroups in two dimensions, where there are more than one dimension holds. */
 export function gridOf(groups: number): readonly [number, number, number] {

@@ -20,7 +20,7 @@ import type { WgslKernel, WgslModule } from "./module.ts";
 type MatmulKernel = Kernel & { readonly kind: "matmul" };
 
 /** What an instruction multiplies. */
-export function productOf({ instruction }: MatmulKernel, find: (value: number) => Value): Product {
+function productOf({ instruction }: MatmulKernel, find: (value: number) => Value): Product {
   const { inputs, output, attributes } = instruction;
   const { transA = false, transB = false } = attributes;
   const [a, b, c] = [inputs[0] as number, inputs[1] as number, output].map(find) as [Value, Value, Value];

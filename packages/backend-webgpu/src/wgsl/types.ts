@@ -40,7 +40,7 @@ export function floatText(value: number, wide: Wide): string {
 
 export const integerText = (value: number, wide: Wide): string => `${typesOf(wide).integer}(${value | 0})`;
 
-export const maskText = (value: boolean, wide: Wide): string => `${typesOf(wide).mask}(${value})`;
+const maskText = (value: boolean, wide: Wide): string => `${typesOf(wide).mask}(${value})`;
 
 /** A number of a dtype. */
 export function numberText(dtype: Dtype, value: number, wide: Wide): string {
