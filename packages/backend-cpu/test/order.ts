@@ -2,9 +2,9 @@
 // do before another has done its part then shows, every time.
 import type { Numbers, Program, Value } from "@chainrule/core";
 import { sizeOf } from "@chainrule/core";
-import { bytesOf, fuse, type Kernel, type Place, planMemory, readBy } from "@chainrule/plan";
+import { bytesOf, fuse, isFixed, type Kernel, type Place, planMemory, readBy } from "@chainrule/plan";
 import { families } from "../src/family.ts";
-import { fillLeaf, isFixed } from "../src/kernels/leaves.ts";
+import { fillLeaf } from "../src/kernels/leaves.ts";
 import { regionsOf } from "../src/wasm/access.ts";
 import { Code, I32 } from "../src/wasm/code.ts";
 import { asideBytes, emitCopies } from "../src/wasm/copies.ts";
