@@ -171,6 +171,30 @@ describe("a worker", () => {
     buffer.dispose();
   });
 
+  test("that dies in the middle of training raises nothing where nobody waits, and E_WORKER where somebody does", async () => {
+    let worker: Worker | undefined;
+    const backend = inWorker({
+      worker: () => {
+        worker = new Worker(join(source, "worker.ts"), { execArgv: [] });
+        return worker;
+      },
+    });
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => unhandled.push(reason);
+    process.on("unhandledRejection", note);
+    const { step } = await networkOn(backend as unknown as Backend<"now">);
+    const gone = new Promise((resolve) => worker?.once("exit", resolve));
+    step(feedsOf(64));
+    const loss = step(feedsOf(64)).read() as unknown as Promise<number>;
+    void worker?.terminate();
+    expect(await raised(loss)).toMatchObject({ code: "E_WORKER" });
+    await gone;
+    expect(() => step(feedsOf(64))).toThrow(expect.objectContaining({ code: "E_WORKER" }));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    process.off("unhandledRejection", note);
+    expect(unhandled).toEqual([]);
+  });
+
   test("that cannot start is E_WORKER", async () => {
     const refuse = (): never => {
       throw new Error("not here");
