@@ -70,9 +70,9 @@ ${step(name)}
 }
 workgroupBarrier();
 }`;
-  if (k <= BLOCK) return `${sums.declare("p_sum")}\n${loop("p_sum", "0u", `${k}u`)}`;
+  if (k <= BLOCK) return `${sums.declare("p_sum")}\n${loop("p_sum", "0u", `${k}u + group.z`)}`;
   return `${sums.declare("p_sum")}
-for (var p_from = 0u; p_from < ${k}u; p_from += ${BLOCK}u) {
+for (var p_from = 0u; p_from < ${k}u + group.z; p_from += ${BLOCK}u) {
 ${sums.declare("p_block")}
 ${loop("p_block", "p_from", `min(p_from + ${BLOCK}u, ${k}u)`)}
 ${sums.add("p_sum", "p_block")}

@@ -50,6 +50,8 @@ export function plainText(product: Product, choice: Choice, fours = true): { tex
 /** A product that is ready to run on a device. */
 export interface Prepared {
   readonly kernels: readonly KernelText[];
+  /** Other numbers for its operands. */
+  write(a: Float32Array | Int32Array, b: Float32Array | Int32Array): void;
   encode(pass: GPUComputePassEncoder): void;
   read(): Promise<Float32Array | Int32Array>;
   destroy(): void;
@@ -71,8 +73,11 @@ export async function prepare(
   const storage = usage.STORAGE | usage.COPY_DST | usage.COPY_SRC;
   const sizes = [a.length, b.length, elements, scratchOf(product, choice)];
   const buffers = sizes.map((size) => device.createBuffer({ size: fourBytes(size), usage: storage }));
-  for (const [at, data] of [a, b].entries())
-    device.queue.writeBuffer(buffers[at] as GPUBuffer, 0, data as BufferSource);
+  const write = (...operands: readonly [Float32Array | Int32Array, Float32Array | Int32Array]): void => {
+    for (const [at, data] of operands.entries())
+      device.queue.writeBuffer(buffers[at] as GPUBuffer, 0, data as BufferSource);
+  };
+  write(a, b);
   const layout = device.createBindGroupLayout({
     entries: BINDINGS.map((_, binding) => ({
       binding,
@@ -101,6 +106,7 @@ export async function prepare(
   };
   return {
     kernels,
+    write,
     encode,
     async read() {
       const staging = device.createBuffer({
