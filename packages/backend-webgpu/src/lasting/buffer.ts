@@ -122,7 +122,11 @@ export class LastingBuffer implements Buffer<"later"> {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#host = undefined;
-    if (this.#generation === this.life.generation && this.life.alive) this.#inner?.dispose();
-    this.#inner = undefined;
+    const free = (): void => {
+      this.#inner?.dispose();
+      this.#inner = undefined;
+    };
+    // What waits for a device may still need it there.
+    if (this.#generation === this.life.generation && !this.life.gone) this.life.whenAlive(free, this.fail);
   }
 }

@@ -72,8 +72,12 @@ export class LastingExecutable implements Executable<"later"> {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    if (this.#life.alive && this.#generation === this.#life.generation) this.#inner?.dispose();
-    this.#inner = undefined;
+    const free = (): void => {
+      this.#inner?.dispose();
+      this.#inner = undefined;
+    };
+    // What waits for a device may still need it there.
+    if (this.#generation === this.#life.generation && !this.#life.gone) this.#life.whenAlive(free, () => undefined);
   }
 
   /** When the device is lost meanwhile, nothing was: it is compiled on the next. */

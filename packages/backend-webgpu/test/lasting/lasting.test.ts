@@ -142,6 +142,26 @@ describe("what was written from here", () => {
   });
 });
 
+test("what is disposed of while there is no device is there for what waits, and goes with it", async () => {
+  const { opened, backend } = await alive();
+  const x = new Expr("input", [], { label: "x" }, [3], "float32");
+  const leaves = [{ expr: x, role: "input", label: "x" } as const];
+  const twice = lower({ leaves, outputs: [{ label: "y", expr: x.mul(2) }], dimensions: new Map(), training: false });
+  const [input, output] = [backend.buffer([3], "float32"), backend.buffer([3], "float32")];
+  input.write(Float32Array.of(1, 2, 3));
+  opened[0]?.lose();
+  await soon();
+  const executable = backend.compile(twice);
+  const run = executable.bind([input], [output]);
+  run();
+  input.dispose();
+  executable.dispose();
+  const reading = output.read();
+  expect((await errorOf(run)).code).toBe("E_DISPOSED");
+  expect(await reading).toEqual(Float32Array.of(2, 4, 6));
+  expect((await errorOf(() => input.read())).code).toBe("E_DISPOSED");
+});
+
 describe("when no other device can be opened", () => {
   test("everything says so, with the reason", async () => {
     const devices = fakeDevices();
