@@ -37,14 +37,14 @@ export interface Place {
   readonly way: Offered["way"];
 }
 
-/** Every backend that is here, in every float dtype that it offers. */
-export async function placesOf(backends: readonly Offered[]): Promise<readonly Place[]> {
+/** Every backend that is here, in every float dtype that it offers; of those whose label has a part `wanted`. */
+export async function placesOf(backends: readonly Offered[], wanted = ""): Promise<readonly Place[]> {
   const places: Place[] = [];
   for (const { label, make, floats, way } of backends) {
-    const backend = await make();
-    if (!backend) continue;
-    for (const float of floats)
-      places.push({ label: floats.length > 1 ? `${label} ${float}` : label, backend, float, way });
+    const named = floats.map((float) => ({ label: floats.length > 1 ? `${label} ${float}` : label, float, way }));
+    const chosen = named.filter((place) => place.label.includes(wanted));
+    const backend = chosen.length > 0 ? await make() : undefined;
+    if (backend) places.push(...chosen.map((place) => ({ ...place, backend })));
   }
   return places;
 }

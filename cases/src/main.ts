@@ -13,7 +13,7 @@ async function main(): Promise<number> {
   });
   const [path] = positionals;
   if (path === undefined || positionals.length > 1) throw new Error(USAGE);
-  const places = (await placesOf(offered)).filter(({ label }) => label.includes(values.backend ?? ""));
+  const places = await placesOf(offered, values.backend);
   const tallies: Tally[] = [];
   for await (const tally of runFolder(path, places, values.only)) {
     tallies.push(tally);
