@@ -12,7 +12,7 @@ const scalars: Scalars = { kind: "scalars", label: "g", says: "", sizes: [5, 4, 
 /** The first losses of a workload when it is run as another one: with another rate, say. */
 const run = (workload: Workload, as: Partial<Network> = {}, precision: "f32" | "f64" = "f64"): readonly number[] => {
   const arrays = draw(workload);
-  if (workload.kind === "scalars") return expectedCurve(workload, arrays);
+  if (workload.kind !== "network") return expectedCurve(workload, arrays);
   const step = plainNetwork({ ...workload, ...as }, arrays, precision);
   return Array.from({ length: workload.checked }, () => step());
 };
