@@ -1,7 +1,7 @@
 // chainrule on the graphics processor: a training step, or one operation.
 import { sigmoid } from "@chainrule/activations";
 import { webgpu } from "@chainrule/backend-webgpu";
-import { ComputationalGraph, compile, type NdArray, type Numbers, type Wire } from "@chainrule/core";
+import { ComputationalGraph, compile, type Numbers, type Wire } from "@chainrule/core";
 import { add, matmul, multiply, slice } from "@chainrule/gates";
 import { readArray } from "../arrays.ts";
 import { weighted } from "../plain-scalars.ts";
@@ -11,8 +11,7 @@ import type { Operation } from "../workloads.ts";
 import { network } from "./network.ts";
 
 /** What is read of a matrix, as it lies. */
-const flat = (read: NdArray<Numbers> | number): Numbers | readonly number[] =>
-  typeof read === "number" ? [read] : read.data;
+const flat = (read: Numbers | number): ArrayLike<number> => (typeof read === "number" ? [read] : read);
 
 async function operation({ workload, folder }: Task): Promise<Contender> {
   const { operation: what, size } = workload as Operation;
