@@ -1,7 +1,7 @@
 // Chromium without a window, as the system has it.
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { chromium, type Page as Tab } from "playwright-core";
+import { type Browser, chromium, type Page as Tab } from "playwright-core";
 import type { Engine } from "./engine.ts";
 import type { Page } from "./entries/in-page.ts";
 import type { Report } from "./fulfil.ts";
@@ -25,6 +25,12 @@ export interface Visit {
   readonly console: readonly string[];
 }
 
+/** Starts it, with these arguments as well. */
+export function launch(...more: readonly string[]): Promise<Browser> {
+  const args = ["--disable-dev-shm-usage", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), ...more];
+  return chromium.launch({ executablePath: executablePath as string, args });
+}
+
 /** Opens the page, served with these headers, and has it fulfil the orders. */
 export async function visit(
   folder: string,
@@ -33,8 +39,7 @@ export async function visit(
   orders: readonly Order[],
 ): Promise<Visit> {
   await using site = await serve(folder, headers);
-  const args = ["--disable-dev-shm-usage", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])];
-  await using browser = await chromium.launch({ executablePath: executablePath as string, args });
+  await using browser = await launch();
   const tab = await browser.newPage();
   const lines: string[] = [];
   tab.on("console", (message) => lines.push(`${message.type()}: ${message.text()}`));

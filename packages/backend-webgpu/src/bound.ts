@@ -110,21 +110,26 @@ export class Bound {
   /** The memory of each input and output. What is bound twice, and written, is worked on in copies. */
   #memories(before: Transfer[], after: Transfer[]): readonly GPUBuffer[] {
     const { inputs, outputs, updates } = this.#compiled.program;
+    // In the order in which they are done: what an update leaves comes last.
     const writes = new Set([
       ...outputs.map((_, i) => inputs.length + i),
       ...updates.map(({ target }) => inputs.indexOf(target)),
     ]);
     const slots = new Map<GpuBuffer, number[]>();
     for (const [slot, buffer] of this.#buffers.entries()) slots.set(buffer, [...(slots.get(buffer) ?? []), slot]);
-    return this.#buffers.map((buffer, slot) => {
+    const memories = this.#buffers.map((buffer, slot) => {
       const shared = slots.get(buffer) as number[];
       if (shared.length === 1 || !shared.some((other) => writes.has(other))) return buffer.memory;
       const bytes = bytesOn(buffer);
       const own = this.#hold(bytes, "a copy of what is bound twice");
       if (slot < inputs.length) before.push({ from: buffer.memory, to: own, bytes });
-      if (writes.has(slot)) after.push({ from: own, to: buffer.memory, bytes });
       return own;
     });
+    for (const slot of writes) {
+      const [from, buffer] = [memories[slot] as GPUBuffer, this.#buffers[slot] as GpuBuffer];
+      if (from !== buffer.memory) after.push({ from, to: buffer.memory, bytes: bytesOn(buffer) });
+    }
+    return memories;
   }
 }
 

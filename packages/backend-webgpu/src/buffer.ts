@@ -2,6 +2,7 @@
 import type { Buffer, Dtype, Numbers, Sizes } from "@chainrule/core";
 import { allocate, check, showShape, sizeOf } from "@chainrule/core";
 import type { Awaited } from "./awaited.ts";
+import { checkDtype } from "./family.ts";
 import type { Gpu } from "./gpu.ts";
 import { bytesOn } from "./prepare.ts";
 
@@ -21,6 +22,7 @@ export class GpuBuffer implements Buffer<"later"> {
   #disposed = false;
 
   constructor(gpu: Gpu, shape: Sizes, dtype: Dtype) {
+    checkDtype(dtype, `a value ${showShape(shape)}`);
     this.gpu = gpu;
     this.shape = shape;
     this.dtype = dtype;

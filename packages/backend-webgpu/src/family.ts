@@ -1,5 +1,5 @@
 // Which instructions may share a loop here: all that treat each element alone, or move elements.
-import type { Dtype, Instruction, Program, Value } from "@chainrule/core";
+import type { Dtype, Instruction, Program } from "@chainrule/core";
 import { fail, showShape } from "@chainrule/core";
 import { type Family, moves } from "@chainrule/plan";
 import { isElementwise } from "./wgsl/functions.ts";
@@ -15,13 +15,15 @@ export const attaches = (head: Instruction): boolean => head.op === "matmul" || 
 
 /** E_DTYPE for a program that needs what a device does not hold. */
 export function checkDtypes({ values }: Program): void {
-  const wide = values.find(({ dtype }) => dtype === "float64");
-  if (wide)
-    fail(
-      "E_DTYPE",
-      `${nameOf(wide)} is float64, which backend webgpu cannot hold: it holds ${DTYPES.join(", ")}. Build the graph in float32, or run it on cpu().`,
-    );
+  for (const { label, shape, dtype } of values)
+    checkDtype(dtype, label === undefined ? `a value ${showShape(shape)}` : JSON.stringify(label));
 }
 
-const nameOf = ({ label, shape }: Value): string =>
-  label === undefined ? `a value ${showShape(shape)}` : JSON.stringify(label);
+/** E_DTYPE for what a device does not hold. */
+export function checkDtype(dtype: Dtype, what: string): void {
+  if (dtype === "float64")
+    fail(
+      "E_DTYPE",
+      `${what} is float64, which backend webgpu cannot hold: it holds ${DTYPES.join(", ")}. Build the graph in float32, or run it on cpu().`,
+    );
+}

@@ -60,9 +60,13 @@ function prepareFused(program: Program, fused: Fused, terms: Terms): Prepared {
   const { values } = program;
   const fixed = fixedValues(program, fused);
   const memory = planMemory(program, fused, fixed);
-  const places = fused.views.map(({ value }) => memory.places[value]);
+  // What is empty takes no bytes in the plan, and would lie where something else does.
+  const own = memory.places.map((place, id): Place | undefined =>
+    place?.in === "arena" && sizeOf((values[id] as Value).shape) === 0 ? { in: "arena", at: -1 - id } : place,
+  );
+  const places = fused.views.map(({ value }) => own[value]);
   const arena = new Map<number, number>();
-  for (const [id, place] of memory.places.entries())
+  for (const [id, place] of own.entries())
     if (place?.in === "arena") arena.set(place.at, Math.max(arena.get(place.at) ?? 0, bytesOn(values[id] as Value)));
   const scratch: number[] = [];
   const kernels = fused.kernels.flatMap((kernel) => {

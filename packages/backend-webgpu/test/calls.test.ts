@@ -1,6 +1,6 @@
 // What a training step asks of WebGPU, counted: this does not depend on how fast a machine is.
 import { sigmoid } from "@chainrule/activations";
-import { ComputationalGraph, compile, normal } from "@chainrule/core";
+import { ComputationalGraph, compile, normal, Pass } from "@chainrule/core";
 import { matmul, subtract, sumOfSquares } from "@chainrule/gates";
 import { adam, sgd } from "@chainrule/optim";
 import { expect } from "vitest";
@@ -93,5 +93,26 @@ describeOnDevice("a step on an uploaded batch", () => {
     await pause();
     expect(count()).toEqual({ dispatchWorkgroups: 7, beginComputePass: 1, submit: 1 });
     step.dispose();
+  });
+});
+
+describeOnDevice("going gate by gate", () => {
+  test("compiles each kind of gate once, and hands kernels over many at a time", async () => {
+    const count = await counted();
+    const backend = await webgpu({ device: (await testDevice()).device });
+    const graph = new ComputationalGraph();
+    let last = graph.input("x", [4, 4]);
+    for (let i = 0; i < 20; i++) last = sigmoid(matmul(last, last));
+    const loss = sumOfSquares(subtract(last, graph.input("y", [4, 4])));
+    const numbers = (seed: number) => ({ shape: [4, 4], data: normal({ seed })([4, 4]) });
+    const feeds = { x: numbers(1), y: numbers(2) };
+    const first = await new Pass(graph, backend, feeds).forward().backward(loss).value(loss).read();
+    expect(count().createComputePipelineAsync).toBeLessThan(16);
+    const again = new Pass(graph, backend, feeds).forward().backward(loss);
+    expect(await again.value(loss).read()).toBe(first);
+    const { createComputePipelineAsync = 0, dispatchWorkgroups = 0, submit = 0 } = count();
+    expect(createComputePipelineAsync).toBe(0);
+    expect(dispatchWorkgroups).toBeGreaterThan(80);
+    expect(submit).toBeLessThan(dispatchWorkgroups / 8);
   });
 });

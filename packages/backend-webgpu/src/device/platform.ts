@@ -16,11 +16,9 @@ interface Host {
 }
 
 const host = globalThis as unknown as Host;
-/** Not written out where it is imported, so that bundlers of pages do not look for it. */
-const PACKAGE = "webgpu";
 
 /** The platform's WebGPU, or in Node that of the package `webgpu`. E_ADAPTER where there is neither. */
-export async function platformGpu(): Promise<GPU> {
+export async function platformGpu(name = "webgpu"): Promise<GPU> {
   const gpu = host.navigator?.gpu ?? host[HELD];
   if (gpu) return gpu;
   if (!host.process?.versions?.node)
@@ -30,20 +28,21 @@ export async function platformGpu(): Promise<GPU> {
         ? "this page has no WebGPU because it is not secure: serve it by https, or from localhost. cpu() of @chainrule/backend-cpu runs everywhere."
         : "there is no WebGPU here: it needs a newer browser, or one where it is switched on. cpu() of @chainrule/backend-cpu runs everywhere.",
     );
-  host[HELD] = (await dawn()).create([]);
+  host[HELD] = (await dawn(name)).create([]);
   return host[HELD];
 }
 
-async function dawn(): Promise<Dawn> {
+async function dawn(name: string): Promise<Dawn> {
   try {
-    return await import(/* @vite-ignore */ /* webpackIgnore: true */ PACKAGE);
+    // The name is not written out here, so that bundlers of pages do not look for it.
+    return await import(/* @vite-ignore */ /* webpackIgnore: true */ name);
   } catch (error) {
     const { code, message } = error as { readonly code?: string; readonly message: string };
     if (code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND")
       fail(
         "E_ADAPTER",
         "Node has WebGPU by the package webgpu, which is not installed: npm install webgpu@0.6.2. cpu() of @chainrule/backend-cpu needs nothing.",
-        { missing: PACKAGE },
+        { missing: name },
         error,
       );
     fail(

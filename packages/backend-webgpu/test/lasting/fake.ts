@@ -8,7 +8,7 @@ export interface Fake extends Living {
 }
 
 /** One device, which may round its results to float32, so that what is read is all there is; what is read of it arrives late, or never once it is lost. */
-export function fakeDevice(rounds: boolean): Fake {
+function fakeDevice(rounds: boolean): Fake {
   let resolve: (loss: Loss) => void = () => undefined;
   let dead = false;
   const lost = new Promise<Loss>((tell) => {
