@@ -9,7 +9,7 @@ export const usage = `npm run bench -- [options]
   --against ${peers.join(",")}
   --threads 1,2            how many threads ours is given, once each
   --backend webgpu         on the graphics processor: workloads ${gpuWorkloads.map(({ label }) => label).join(",")}
-                           against ${gpuPeers.join(",")}
+                           against ${gpuPeers.join(",")}; large only where it is named
   --adapter lavapipe,swiftshader   which software drivers, or own: the machine's; all that are found when left out
   --precision portable     our bits that no engine changes; default is the fast one
   --rounds 7 --slice 200   how often each contender has its turn, and its milliseconds
@@ -54,7 +54,8 @@ export function parseOptions(args: readonly string[], processors: number): Optio
   const backend = among("backend", values.backend, ["cpu", "webgpu"]);
   const [all, others] = backend === "cpu" ? [workloads, peers] : [gpuWorkloads, gpuPeers];
   const labels = all.map(({ label }) => label);
-  const chosen = values.workload === undefined ? labels : list("workload", values.workload, labels);
+  const usual = labels.filter((label) => label !== "large");
+  const chosen = values.workload === undefined ? usual : list("workload", values.workload, labels);
   return {
     backend,
     adapters: values.adapter?.split(","),
