@@ -11,6 +11,8 @@ const contenders = join(import.meta.dirname, "contenders");
 
 /** The packages whose speed and size are measured. */
 export const packages = ["core", "gates", "activations", "optim", "plan", "backend-cpu"] as const;
+/** The packages that run on the graphics processor. */
+export const gpuPackages = [...packages, "backend-webgpu"] as const;
 
 /** Where the packed packages lie: contenders in bench/dist find them as an application finds what it installed. */
 export const published = join(bench, "dist", "node_modules", "@chainrule");
@@ -23,7 +25,7 @@ function run(command: string, args: readonly string[], cwd: string): void {
 }
 
 /** Builds and packs our packages, and unpacks them into bench/dist/node_modules. */
-export function publish(): void {
+export function publish(packages: readonly string[]): void {
   run("turbo", ["run", "build", ...packages.map((name) => `--filter=@chainrule/${name}`)], root);
   rmSync(published, { recursive: true, force: true });
   const tarballs = mkdtempSync(join(tmpdir(), "chainrule-packed-"));
@@ -52,7 +54,7 @@ export async function prepareFile(file: string, installed: boolean, from: From):
     platform: "node",
     format: "esm",
     target: "es2023",
-    external: ["@tensorflow/*", "@jax-js/*", ...(from === "published" ? ["@chainrule/*"] : [])],
+    external: ["@tensorflow/*", "@jax-js/*", "webgpu", ...(from === "published" ? ["@chainrule/*"] : [])],
     logLevel: "silent",
   });
   return outfile;

@@ -15,7 +15,10 @@ export const peers = [
   "lecture-gates",
 ] as const;
 
-export type Peer = (typeof peers)[number];
+/** Those that run on the graphics processor. */
+export const gpuPeers = ["jax-js-webgpu", "tfjs-webgpu"] as const;
+
+export type Peer = (typeof peers)[number] | (typeof gpuPeers)[number];
 
 export interface Contender {
   readonly name: "ours" | Peer;
@@ -41,7 +44,9 @@ const peerFiles: Readonly<Record<Peer, Partial<Contender> & { readonly file: str
   "numpy-f64": { file: "numpy_lecture.py", precision: "f64", threaded: true },
   "numpy-f32": { file: "numpy_lecture.py", threaded: true },
   "torch-f32": { file: "torch_eager.py", threaded: true },
-  "jax-js-wasm": { file: "jax-js", installed: true },
+  "jax-js-wasm": { file: "jax-js", form: "wasm", installed: true },
+  "jax-js-webgpu": { file: "jax-js", form: "webgpu", installed: true },
+  "tfjs-webgpu": { file: "tfjs", form: "webgpu", installed: true },
   "tfjs-wasm": { file: "tfjs", form: "wasm", installed: true },
   "tfjs-cpu": { file: "tfjs", form: "cpu", installed: true },
   "plain-ts": { file: "plain-ts" },
@@ -72,5 +77,18 @@ export function contendersOf(
       const counts = threaded ? [1, ...threads.filter((count) => count > 1)] : [1];
       return counts.map((count) => ({ ...base, ...how, name, threads: count }));
     }),
+  ];
+}
+
+/** Ours and the peers among `against`, on the graphics processor. */
+export function gpuContendersOf(against: readonly Peer[]): readonly Contender[] {
+  return [
+    { ...base, name: "ours", file: "ours-webgpu" },
+    ...against
+      .filter((peer) => gpuPeers.some((name) => name === peer))
+      .map((name): Contender => {
+        const { threaded: _, ...how } = peerFiles[name];
+        return { ...base, ...how, name };
+      }),
   ];
 }

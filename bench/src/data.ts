@@ -1,7 +1,7 @@
 // The numbers that every contender starts from, drawn once from seeds.
 import { normal, randomWord } from "@chainrule/core";
 import type { Arrays } from "./arrays.ts";
-import { type Network, type Scalars, type Workload, weightsOf } from "./workloads.ts";
+import { type Network, type Operation, type Scalars, type Workload, weightsOf } from "./workloads.ts";
 
 const rounded = (numbers: Float64Array): Float64Array => numbers.map(Math.fround);
 const drawn = (seed: number, shape: readonly number[], deviation = 1): Float64Array =>
@@ -9,6 +9,7 @@ const drawn = (seed: number, shape: readonly number[], deviation = 1): Float64Ar
 
 /** Draws a workload's data and its first weights. */
 export function draw(workload: Workload): Arrays {
+  if (workload.kind === "operation") return drawMatrices(workload);
   return workload.kind === "network" ? drawNetwork(workload) : drawScalars(workload);
 }
 
@@ -22,6 +23,10 @@ function drawNetwork(network: Network): Arrays {
   });
   const y = loss === "sumOfSquares" ? drawn(2, [rows, out]) : oneHot(rows, out);
   return { x: drawn(1, [rows, into]), y, ...Object.fromEntries(weights) };
+}
+
+function drawMatrices({ size }: Operation): Arrays {
+  return Object.fromEntries(["a", "b", "c", "d"].map((name, i) => [name, drawn(20 + i, [size, size])]));
 }
 
 function oneHot(rows: number, classes: number): Float64Array {

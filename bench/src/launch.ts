@@ -24,12 +24,13 @@ export async function launch(
   { file, installed, threads }: Pick<Contender, "file" | "installed" | "threads">,
   from: From,
   flags: readonly string[] = [],
+  environment: NodeJS.ProcessEnv = process.env,
 ): Promise<Child> {
   const path = await prepareFile(file, installed, from);
   const python = file.endsWith(".py");
   return new Child({
     command: python ? "python3" : process.execPath,
     args: python ? [path] : [...flags, path],
-    env: environmentOf(threads),
+    env: environmentOf(threads, environment),
   });
 }

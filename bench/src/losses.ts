@@ -1,6 +1,7 @@
 // Losses are compared before times: a contender that computes something else is named.
 import type { Arrays } from "./arrays.ts";
 import { plainNetwork } from "./plain-network.ts";
+import { plainOperation } from "./plain-operation.ts";
 import { plainScalars } from "./plain-scalars.ts";
 import type { Workload } from "./workloads.ts";
 
@@ -16,6 +17,7 @@ export function expectedCurve(workload: Workload, arrays: Arrays): readonly numb
     const step = plainNetwork(workload, arrays, "f64");
     return Array.from({ length: workload.checked }, () => step());
   }
+  if (workload.kind === "operation") return plainOperation(workload, arrays);
   const { value, sums } = plainScalars(workload, arrays);
   return [value, ...sums];
 }

@@ -2,9 +2,10 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
-import { dataFolder, publish } from "./builds.ts";
+import { dataFolder, gpuPackages, packages, publish } from "./builds.ts";
 import { contendersOf, titleOf } from "./contenders.ts";
 import { costsOf, speedUpOf, steadyOf } from "./costs.ts";
+import { measureOnGpu } from "./gpu.ts";
 import { machine, showMachine } from "./machine.ts";
 import { type Options, parseOptions, usage } from "./options.ts";
 import { installPeers } from "./peers.ts";
@@ -12,38 +13,48 @@ import { showResult, showVerdicts } from "./report.ts";
 import { asJson, type Result } from "./rows.ts";
 import { prepareData, runWorkload, type Setting, taskOf } from "./run.ts";
 import { ownBundles } from "./sizes.ts";
-import { type Measured, verdicts } from "./targets.ts";
+import { gpuVerdicts, type Measured, verdicts } from "./targets.ts";
 import { workloads } from "./workloads.ts";
 
-const resultsFile = join(import.meta.dirname, "..", "..", "docs", "bench", "results.md");
+const resultsFile = (backend: Options["backend"]): string =>
+  join(import.meta.dirname, "..", "..", "docs", "bench", backend === "cpu" ? "results.md" : "webgpu.md");
 const say = (line: string): void => void process.stderr.write(`bench: ${line}\n`);
 
 async function main(options: Options): Promise<number> {
   const at = machine();
   say("building and packing our packages");
-  publish();
-  const needsPeers = options.workloads.some((workload) =>
-    contendersOf(workload, options.against, options.threads).some(({ installed }) => installed),
-  );
+  publish(options.backend === "cpu" ? packages : gpuPackages);
+  const needsPeers =
+    options.backend === "webgpu" ||
+    options.workloads.some((workload) =>
+      contendersOf(workload, options.against, options.threads).some(({ installed }) => installed),
+    );
   const folder = dataFolder();
   try {
     const missing = needsPeers ? installPeers(say) : undefined;
     const setting: Setting = { ...options, from: "published", folder, missing, say };
-    const results: Result[] = [];
-    for (const workload of options.workloads) results.push(await runWorkload(workload, setting));
-    const costs = options.costs ? await costsOfS(results, setting) : {};
-    const list = verdicts({ results, ...costs });
-    const text = report(results, costs, at, list);
+    const onGpu = options.backend === "webgpu";
+    const results = onGpu ? await measureOnGpu(options, setting) : await measureOnCpu(options, setting);
+    const costs = options.costs && !onGpu ? await costsOfS(results, setting) : {};
+    const list = onGpu ? gpuVerdicts(results) : verdicts({ results, ...costs });
+    const text = report(options.backend, results, costs, at, list);
     console.log(text);
     if (options.json) writeFileSync(options.json, `${JSON.stringify(asJson(results, { machine: at }), null, 2)}\n`);
     if (options.write) {
-      mkdirSync(dirname(resultsFile), { recursive: true });
-      writeFileSync(resultsFile, `${text}\n`);
+      const file = resultsFile(options.backend);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, `${text}\n`);
     }
     return options.check && list.some(({ ok }) => ok === false) ? 1 : 0;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+async function measureOnCpu(options: Options, setting: Setting): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  for (const workload of options.workloads) results.push(await runWorkload(workload, setting));
+  return results;
 }
 
 type AllCosts = Omit<Measured, "results"> & { readonly table?: Awaited<ReturnType<typeof costsOf>> };
@@ -75,6 +86,7 @@ async function costsOfS(results: readonly Result[], setting: Setting): Promise<A
 }
 
 function report(
+  backend: Options["backend"],
   results: readonly Result[],
   costs: AllCosts,
   at: ReturnType<typeof machine>,
@@ -86,8 +98,8 @@ function report(
       .map(({ contender, version }) => `${contender.file.replace(/_.*/, "")} ${version}`),
   );
   return [
-    "# What training costs, here and elsewhere",
-    "Written by `npm run bench -- --write`. × is theirs over ours, round by round: above 1, ours is faster. In brackets the least and the most of the rounds. f32 and f64 is what each computes in. Losses of the first steps are compared with plain loops in float64 before anything is timed.",
+    backend === "cpu" ? "# What training costs, here and elsewhere" : "# What training costs on WebGPU",
+    `Written by \`npm run bench -- ${backend === "cpu" ? "" : "--backend webgpu "}--write\`. × is theirs over ours, round by round: above 1, ours is faster. In brackets the least and the most of the rounds. f32 and f64 is what each computes in. Losses of the first steps are compared with plain loops in float64 before anything is timed.`,
     showMachine(at, [...new Set(versions)]),
     ...results.map((result) => showResult(result, result.workload.label === "S" ? costs.table : undefined)),
     showVerdicts(list),

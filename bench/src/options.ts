@@ -1,13 +1,16 @@
 // The command's options.
 import { parseArgs } from "node:util";
-import { type Peer, peers } from "./contenders.ts";
+import { gpuPeers, type Peer, peers } from "./contenders.ts";
 import type { Effort } from "./measure.ts";
-import { type Workload, workloads } from "./workloads.ts";
+import { gpuWorkloads, type Workload, workloads } from "./workloads.ts";
 
 export const usage = `npm run bench -- [options]
   --workload ${workloads.map(({ label }) => label).join(",")}   some of them; all when left out
   --against ${peers.join(",")}
   --threads 1,2            how many threads ours is given, once each
+  --backend webgpu         on the graphics processor: workloads ${gpuWorkloads.map(({ label }) => label).join(",")}
+                           against ${gpuPeers.join(",")}; large only where it is named
+  --adapter lavapipe,swiftshader   which software drivers, or own: the machine's; all that are found when left out
   --precision portable     our bits that no engine changes; default is the fast one
   --rounds 7 --slice 200   how often each contender has its turn, and its milliseconds
   --no-costs               no cold starts, sizes and garbage (they come with workload S)
@@ -16,6 +19,8 @@ export const usage = `npm run bench -- [options]
   --check                  fail where a target is missed`;
 
 export interface Options extends Effort {
+  readonly backend: "cpu" | "webgpu";
+  readonly adapters: readonly string[] | undefined;
   readonly workloads: readonly Workload[];
   readonly against: readonly Peer[];
   readonly threads: readonly number[];
@@ -31,6 +36,8 @@ export function parseOptions(args: readonly string[], processors: number): Optio
   const { values } = parseArgs({
     args: [...args],
     options: {
+      backend: { type: "string", default: "cpu" },
+      adapter: { type: "string" },
       workload: { type: "string" },
       against: { type: "string" },
       threads: { type: "string" },
@@ -44,11 +51,16 @@ export function parseOptions(args: readonly string[], processors: number): Optio
     },
   });
   const precision = among("precision", values.precision, ["default", "portable"]);
-  const labels = workloads.map(({ label }) => label);
-  const chosen = values.workload === undefined ? labels : list("workload", values.workload, labels);
+  const backend = among("backend", values.backend, ["cpu", "webgpu"]);
+  const [all, others] = backend === "cpu" ? [workloads, peers] : [gpuWorkloads, gpuPeers];
+  const labels = all.map(({ label }) => label);
+  const usual = labels.filter((label) => label !== "large");
+  const chosen = values.workload === undefined ? usual : list("workload", values.workload, labels);
   return {
-    workloads: workloads.filter(({ label }) => chosen.includes(label)),
-    against: values.against === undefined ? peers : list("against", values.against, peers),
+    backend,
+    adapters: values.adapter?.split(","),
+    workloads: all.filter(({ label }) => chosen.includes(label)),
+    against: values.against === undefined ? others : list<Peer>("against", values.against, others),
     threads:
       values.threads === undefined
         ? [1, 2].filter((count) => count <= processors)

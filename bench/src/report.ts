@@ -13,12 +13,13 @@ import { operationsOf } from "./workloads.ts";
 export function showResult(result: Result, costs?: ReadonlyMap<string, Costs>): string {
   const { workload, timed, notRun } = result;
   const ours = timed.filter(({ contender }) => contender.name === "ours");
+  const operations = operationsOf(workload);
   const head = [
     workload.label,
     ...ours.map(({ contender }) => `× ${titleOf(contender)}`),
     "ms/step",
     "spread",
-    ...(workload.kind === "network" ? ["GF/s"] : []),
+    ...(operations > 0 ? ["GF/s"] : []),
     "loss",
     "peak MiB",
     "cores",
@@ -32,7 +33,7 @@ export function showResult(result: Result, costs?: ReadonlyMap<string, Costs>): 
       ...ours.map((own) => (own === one ? "1" : ratio(own, one))),
       show(median),
       `${show(least)}–${show(most)}`,
-      ...(workload.kind === "network" ? [show(operationsOf(workload) / median / 1e6)] : []),
+      ...(operations > 0 ? [show(operations / median / 1e6)] : []),
       one.disagrees === undefined ? "agrees" : "DIFFERS",
       show(one.mebibytes),
       one.cores.toFixed(1),

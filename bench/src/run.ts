@@ -22,6 +22,8 @@ export interface Setting extends Effort {
   /** Why the installed peers are missing, if they are. */
   readonly missing: string | undefined;
   readonly say: (line: string) => void;
+  /** The environment of the contenders, where it is not our own. */
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 /** A contender's task. */
@@ -38,21 +40,25 @@ export function prepareData(workload: Workload, folder: string): Arrays {
   return arrays;
 }
 
-export async function runWorkload(workload: Workload, setting: Setting): Promise<Result> {
+export async function runWorkload(
+  workload: Workload,
+  setting: Setting,
+  contenders = contendersOf(workload, setting.against, setting.threads),
+): Promise<Result> {
   const { say, missing, from } = setting;
   const expected = expectedCurve(workload, prepareData(workload, setting.folder));
   const running: Running[] = [];
   const notRun: NotRun[] = [];
   const children: Child[] = [];
   try {
-    for (const contender of contendersOf(workload, setting.against, setting.threads)) {
+    for (const contender of contenders) {
       say(`${workload.label}: ${titleOf(contender)}`);
       if (contender.installed && missing !== undefined) {
         notRun.push({ contender, reason: missing });
         continue;
       }
       try {
-        const child = await launch(contender, from);
+        const child = await launch(contender, from, [], setting.environment);
         children.push(child);
         const { version } = await child.ask("prepare", { task: taskOf(workload, contender, setting) });
         const disagrees = disagreement(await firstLosses(child, workload), expected, contender.precision);

@@ -8,8 +8,8 @@ import type { Line, Slice, Task } from "./protocol.ts";
 export interface Contender {
   /** Makes steps, one or more, and reads the loss of the last one at the end. */
   steps(count: number): number | Promise<number>;
-  /** Sums over the gradients of a scalar network, weighted 1 to 7 in turn: of the weights, and of x. */
-  sums?(): readonly number[];
+  /** Sums weighted 1 to 7 in turn: over the gradients of a scalar network, of the weights and of x; over what an operation gives. */
+  sums?(): readonly number[] | Promise<readonly number[]>;
   readonly version?: string;
 }
 
@@ -36,7 +36,7 @@ function say(answer: object): void {
 
 async function answer(contender: Contender, line: Line): Promise<object> {
   if (line.do === "slice") return slice(contender, line.steps, line.blocks);
-  if (line.do === "sums") return { sums: contender.sums?.() ?? [] };
+  if (line.do === "sums") return { sums: (await contender.sums?.()) ?? [] };
   if (line.do === "steady") return steady(contender, line.steps);
   if (line.do === "usage") return usage();
   if (line.do === "install") return { mebibytes: null };

@@ -28,6 +28,28 @@ const scalarRatios: readonly [Peer, number][] = [
   ["lecture-gates", 20],
 ];
 
+/** Ratios to reach on the graphics processor: against tfjs and against jax-js, on each software adapter. */
+const gpuRatios: readonly [workload: string, adapter: string, tfjs: number, jax: number][] = [
+  ["S", "lavapipe", 5, 3],
+  ["S", "swiftshader", 8, 2.5],
+  ["product", "lavapipe", 1.3, 1.3],
+  ["product", "swiftshader", 1.3, 1.3],
+  ["chain", "lavapipe", 1.5, 1],
+  ["chain", "swiftshader", 1.5, 0.8],
+];
+
+/** Each target of the graphics processor, and what was reached. */
+export function gpuVerdicts(results: readonly Result[]): readonly Verdict[] {
+  const rows = results.flatMap(rowsOf).filter((row) => row.loss_agrees);
+  return gpuRatios.flatMap(([workload, adapter, ...least]) =>
+    (["tfjs-webgpu", "jax-js-webgpu"] as const).map((against, i) => {
+      const label = `${workload} on ${adapter}`;
+      const row = rows.find((one) => one.workload === label && one.against === against);
+      return atLeast(`${label} / ${against}`, least[i] as number, row?.ratio);
+    }),
+  );
+}
+
 /** Everything that was measured; what was not is undefined. */
 export interface Measured {
   readonly results: readonly Result[];

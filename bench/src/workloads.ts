@@ -29,7 +29,16 @@ export interface Scalars {
   readonly sizes: readonly number[];
 }
 
-export type Workload = Network | Scalars;
+/** One operation on matrices whose sides are `size` long, without training: a product, or a chain of elementwise gates. */
+export interface Operation {
+  readonly kind: "operation";
+  readonly label: string;
+  readonly says: string;
+  readonly operation: "product" | "chain";
+  readonly size: number;
+}
+
+export type Workload = Network | Scalars | Operation;
 
 const lecture: Network = {
   kind: "network",
@@ -88,6 +97,22 @@ export const workloads: readonly Workload[] = [
   },
 ];
 
+/** What is measured with `--backend webgpu`. */
+export const gpuWorkloads: readonly Workload[] = [
+  ...workloads.filter(({ label }) => label === "S" || label === "M"),
+  { kind: "operation", label: "product", says: "a product of matrices of 512 × 512", operation: "product", size: 512 },
+  { kind: "operation", label: "chain", says: "sigmoid(a · b + c) · d on a million", operation: "chain", size: 1000 },
+  {
+    ...lecture,
+    label: "large",
+    says: "S's program at 4096-4096-4096-10, batch 1024",
+    batch: 1024,
+    sizes: [4096, 4096, 4096, 10],
+    rate: 1e-6,
+    checked: 1,
+  },
+];
+
 /** Names of the arrays of weights, w1, b1, w2, … in the order of the layers, with their shapes. */
 export function weightsOf({ sizes, biases }: Network): readonly { label: string; shape: readonly number[] }[] {
   return sizes
@@ -98,8 +123,11 @@ export function weightsOf({ sizes, biases }: Network): readonly { label: string;
     ]);
 }
 
-/** Floating-point operations of the matrix products in one step: all but the gradient of the data. */
-export function operationsOf({ batch, sizes }: Network): number {
+/** Floating-point operations of the matrix products in one step: all but the gradient of the data. None where there is no product. */
+export function operationsOf(workload: Workload): number {
+  if (workload.kind === "operation") return workload.operation === "product" ? 2 * workload.size ** 3 : 0;
+  if (workload.kind === "scalars") return 0;
+  const { batch, sizes } = workload;
   const products = sizes.slice(1).map((out, layer) => 2 * batch * out * (sizes[layer] as number));
   return products.reduce((sum, product, layer) => sum + product * (layer === 0 ? 2 : 3), 0);
 }

@@ -12,7 +12,7 @@ const scalars: Scalars = { kind: "scalars", label: "g", says: "", sizes: [5, 4, 
 /** The first losses of a workload when it is run as another one: with another rate, say. */
 const run = (workload: Workload, as: Partial<Network> = {}, precision: "f32" | "f64" = "f64"): readonly number[] => {
   const arrays = draw(workload);
-  if (workload.kind === "scalars") return expectedCurve(workload, arrays);
+  if (workload.kind !== "network") return expectedCurve(workload, arrays);
   const step = plainNetwork({ ...workload, ...as }, arrays, precision);
   return Array.from({ length: workload.checked }, () => step());
 };
@@ -80,4 +80,18 @@ describe("the value and the gradients of scalars", () => {
     expect(disagreement(expected, expected, "f64")).toBeUndefined();
     expect(disagreement(expected.with(1, (expected[1] as number) * (1 + 1e-6)), expected, "f64")).toBeDefined();
   });
+});
+
+test("a product and a chain of gates are told by their first element, and by a weighted sum of all", () => {
+  const operation = { kind: "operation", label: "", says: "", size: 2 } as const;
+  const [a, b, c, d] = [
+    [1, 2, 3, 4],
+    [5, 6, 7, 8],
+    [-5, -12, -21, -32],
+    [2, 4, 6, 8],
+  ].map((numbers) => Float64Array.from(numbers)) as [Float64Array, Float64Array, Float64Array, Float64Array];
+  const arrays = { a, b, c, d };
+  // 19 22 / 43 50, and half of d, as each sigmoid is that of 0.
+  expect(expectedCurve({ ...operation, operation: "product" }, arrays)).toEqual([19, 19 + 44 + 129 + 200]);
+  expect(expectedCurve({ ...operation, operation: "chain" }, arrays)).toEqual([1, 1 + 4 + 9 + 16]);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { contendersOf, peers, titleOf } from "../src/contenders.ts";
+import { adaptersOf } from "../src/adapters.ts";
+import { contendersOf, gpuContendersOf, gpuPeers, peers, titleOf } from "../src/contenders.ts";
 import { environmentOf } from "../src/launch.ts";
 import { parseOptions } from "../src/options.ts";
 import { workloads } from "../src/workloads.ts";
@@ -20,6 +21,22 @@ test("workloads and peers are chosen by name", () => {
   expect(parseOptions(["--against", "tfjs-cpu,numpy-f64"], 2).against).toEqual(["tfjs-cpu", "numpy-f64"]);
 });
 
+test("on the graphics processor there are workloads and peers of its own, and the large one is measured where it is named", () => {
+  const options = parseOptions(["--backend", "webgpu"], 2);
+  expect(options.workloads.map(({ label }) => label)).toEqual(["S", "M", "product", "chain"]);
+  expect(options).toMatchObject({ backend: "webgpu", against: gpuPeers, adapters: undefined });
+  expect(labels(["--backend", "webgpu", "--workload", "large"])).toEqual(["large"]);
+  expect(parseOptions(["--adapter", "own,lavapipe"], 2).adapters).toEqual(["own", "lavapipe"]);
+  expect(gpuContendersOf(["tfjs-webgpu"]).map(titleOf)).toEqual(["ours", "tfjs-webgpu"]);
+});
+
+test("the machine's own adapter needs nothing in the environment, and one that is not here is named", () => {
+  expect(adaptersOf(["own"])).toEqual([{ name: "own", environment: process.env }]);
+  expect(() => adaptersOf(["voodoo"])).toThrow(
+    "--adapter voodoo: it is not here. There are own, lavapipe, swiftshader.",
+  );
+});
+
 test("a machine with one processor is not asked for two threads, unless it is told to", () => {
   expect(parseOptions([], 1).threads).toEqual([1]);
   expect(parseOptions(["--threads", "1,4"], 1).threads).toEqual([1, 4]);
@@ -32,6 +49,8 @@ test.each([
   [["--rounds", "0"], /--rounds 0: it is a whole number from 1/],
   [["--threads", "1,x"], /--threads x/],
   [["--turbo"], /--turbo/],
+  [["--backend", "cuda"], /--backend cuda: there are cpu, webgpu/],
+  [["--backend", "webgpu", "--workload", "tiny"], /--workload tiny: there are S, M, product/],
 ])("%j is refused", (args, message) => {
   expect(() => parseOptions(args, 2)).toThrow(message);
 });

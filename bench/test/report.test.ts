@@ -5,7 +5,7 @@ import type { Timed } from "../src/measure.ts";
 import { showResult, showVerdicts } from "../src/report.ts";
 import { asJson, type Result, rowsOf } from "../src/rows.ts";
 import { show, table } from "../src/table.ts";
-import { verdicts } from "../src/targets.ts";
+import { gpuVerdicts, verdicts } from "../src/targets.ts";
 import { operationsOf, workloads } from "../src/workloads.ts";
 
 /** S as it might come out: ours 2 ms, and 1 ms with two threads; NumPy 3 ms on one thread; jax-js computes something else. */
@@ -130,6 +130,16 @@ describe("targets", () => {
       );
     expect(as(1)).toMatchObject({ reached: "1.00", ok: true });
     expect(as(1.5).ok).toBe(false);
+  });
+
+  test("of the graphics processor are told by adapter", () => {
+    const { workload, timed } = s;
+    const [own, peer] = timed as [Timed, Timed];
+    const theirs = { ...peer, contender: { ...peer.contender, name: "tfjs-webgpu" as const }, rounds: [20, 20, 20] };
+    const here = { workload: { ...workload, label: "S on lavapipe" }, timed: [own, theirs], notRun: [] };
+    const list = gpuVerdicts([here]);
+    expect(verdictOf("S on lavapipe / tfjs-webgpu", list)).toMatchObject({ target: "≥ 5", reached: "10.0", ok: true });
+    expect(verdictOf("S on swiftshader / tfjs-webgpu", list).ok).toBeUndefined();
   });
 
   test("hold for sizes, starts and garbage", () => {

@@ -1,13 +1,38 @@
-// jax-js on its wasm device: the whole step under jit. It has one thread in Node, which has no global Worker.
+// jax-js on its wasm or webgpu device: the whole step under jit. Its wasm has one thread in Node, which has no global Worker.
 import { defaultDevice, init, jit, nn, numpy as np, valueAndGrad } from "@jax-js/jax";
 import { readArray } from "../arrays.ts";
+import { weighted } from "../plain-scalars.ts";
 import type { Task } from "../protocol.ts";
 import { type Contender, serve } from "../serve.ts";
-import { type Network, weightsOf } from "../workloads.ts";
+import { type Network, type Operation, weightsOf } from "../workloads.ts";
+import { giveNodeGpu } from "./gpu.ts";
 
-async function jax({ workload, folder }: Task): Promise<Contender> {
-  await init("wasm");
-  defaultDevice("wasm");
+async function operation({ workload, folder }: Task): Promise<Contender> {
+  const { operation: what, size } = workload as Operation;
+  const load = (name: string): np.Array => np.array(Float32Array.from(readArray(folder, name))).reshape([size, size]);
+  const inputs = (what === "product" ? ["a", "b"] : ["a", "b", "c", "d"]).map(load);
+  const run =
+    what === "product"
+      ? jit((a: np.Array, b: np.Array) => np.matmul(a, b))
+      : jit((a: np.Array, b: np.Array, c: np.Array, d: np.Array) => nn.sigmoid(a.mul(b).add(c)).mul(d));
+  const once = (): np.Array => (run as (...inputs: np.Array[]) => np.Array)(...inputs.map((input) => input.ref));
+  return {
+    version: "0.1.25",
+    steps: async (count) => {
+      for (let i = 1; i < count; i++) once().dispose();
+      const [value] = await once().slice(0, 0).data();
+      return value as number;
+    },
+    sums: async () => [weighted(await once().data())],
+  };
+}
+
+async function jax(task: Task): Promise<Contender> {
+  const { workload, folder, form } = task;
+  if (form === "webgpu") await giveNodeGpu();
+  await init(form);
+  defaultDevice(form);
+  if (workload.kind === "operation") return operation(task);
   const network = workload as Network;
   const { batch, batches, sizes, hidden, biases, rate, momentum } = network;
   const perLayer = biases ? 2 : 1;

@@ -3,6 +3,7 @@ import { readArray } from "../arrays.ts";
 import { weighted } from "../plain-scalars.ts";
 import type { Task } from "../protocol.ts";
 import { type Contender, serve } from "../serve.ts";
+import type { Scalars } from "../workloads.ts";
 
 interface LectureGate {
   forward(inputs: readonly number[]): number;
@@ -53,7 +54,8 @@ interface Placed {
   readonly output: number;
 }
 
-function lectureGates({ workload: { sizes }, folder }: Task): Contender {
+function lectureGates({ workload, folder }: Task): Contender {
+  const { sizes } = workload as Scalars;
   const [x, w] = [readArray(folder, "x"), readArray(folder, "w")];
   const values = [...w, ...x];
   const order: Placed[] = [];

@@ -3,6 +3,7 @@ import { readArray } from "../arrays.ts";
 import { weighted } from "../plain-scalars.ts";
 import type { Task } from "../protocol.ts";
 import { type Contender, serve } from "../serve.ts";
+import type { Scalars } from "../workloads.ts";
 
 class Value {
   data: number;
@@ -68,7 +69,8 @@ function fire({ w, b, isLast }: Neuron, x: readonly Value[]): Value {
   return isLast ? sum : sum.relu();
 }
 
-function micrograd({ workload: { sizes }, folder }: Task): Contender {
+function micrograd({ workload, folder }: Task): Contender {
+  const { sizes } = workload as Scalars;
   const x = Array.from(readArray(folder, "x"), (number) => new Value(number));
   const parameters = Array.from(readArray(folder, "w"), (number) => new Value(number));
   let at = 0;

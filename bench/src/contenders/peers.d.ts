@@ -1,6 +1,7 @@
 // The little of the peers' types that is used here: they are installed apart from the workspace.
 declare module "@tensorflow/tfjs" {
   export interface Tensor {
+    data(): Promise<Float32Array>;
     dataSync(): Float32Array;
     dispose(): void;
   }
@@ -22,11 +23,15 @@ declare module "@tensorflow/tfjs" {
   export function sub(a: Tensor, b: Tensor): Tensor;
   export function sigmoid(x: Tensor): Tensor;
   export function relu(x: Tensor): Tensor;
+  export function mul(a: Tensor, b: Tensor): Tensor;
+  export function slice(x: Tensor, starts: number[], sizes: number[]): Tensor;
+  export function tidy(f: () => Tensor): Tensor;
   export function square(x: Tensor): Tensor;
   export function sum(x: Tensor): Tensor;
 }
 
 declare module "@tensorflow/tfjs-backend-wasm";
+declare module "@tensorflow/tfjs-backend-webgpu";
 
 declare module "@jax-js/jax" {
   export namespace numpy {
@@ -37,6 +42,7 @@ declare module "@jax-js/jax" {
       sub(other: Array): Array;
       mul(other: Array | number): Array;
       sum(): Array;
+      slice(...at: number[]): Array;
       data(): Promise<Float32Array>;
       dispose(): void;
     }

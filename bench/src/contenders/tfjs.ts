@@ -1,14 +1,47 @@
 // TensorFlow.js, its umbrella package (core with one backend has no gradients under Node), with its own optimizers.
 import * as tf from "@tensorflow/tfjs";
 import { readArray } from "../arrays.ts";
+import { weighted } from "../plain-scalars.ts";
 import type { Task } from "../protocol.ts";
 import { type Contender, serve } from "../serve.ts";
-import { type Network, weightsOf } from "../workloads.ts";
+import { type Network, type Operation, weightsOf } from "../workloads.ts";
+import { giveNodeGpu } from "./gpu.ts";
 
-async function tfjs({ workload, folder, form }: Task): Promise<Contender> {
+async function operation({ workload, folder }: Task): Promise<Contender> {
+  const { operation: what, size } = workload as Operation;
+  const [a, b, c, d] = ["a", "b", "c", "d"].map((name) =>
+    tf.tensor(Float32Array.from(readArray(folder, name)), [size, size]),
+  ) as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+  const once = (): tf.Tensor =>
+    tf.tidy(() => (what === "product" ? tf.matMul(a, b) : tf.mul(tf.sigmoid(tf.add(tf.mul(a, b), c)), d)));
+  return {
+    version: tf.version.tfjs,
+    steps: async (count) => {
+      for (let i = 1; i < count; i++) once().dispose();
+      const first = tf.tidy(() => tf.slice(once(), [0, 0], [1, 1]));
+      const [value] = await first.data();
+      first.dispose();
+      return value as number;
+    },
+    sums: async () => {
+      const all = once();
+      const sum = weighted(await all.data());
+      all.dispose();
+      return [sum];
+    },
+  };
+}
+
+async function tfjs(task: Task): Promise<Contender> {
+  const { workload, folder, form } = task;
+  if (form === "webgpu") {
+    await giveNodeGpu();
+    await import("@tensorflow/tfjs-backend-webgpu");
+  }
   if (form === "wasm") await import("@tensorflow/tfjs-backend-wasm");
   await tf.setBackend(form);
   await tf.ready();
+  if (workload.kind === "operation") return operation(task);
   const network = workload as Network;
   const { batch, batches, sizes, hidden, biases, rate, momentum } = network;
   const read = (name: string): Float32Array => Float32Array.from(readArray(folder, name));
@@ -45,10 +78,11 @@ async function tfjs({ workload, folder, form }: Task): Promise<Contender> {
   };
   return {
     version: tf.version.tfjs,
-    steps: (count) => {
+    steps: async (count) => {
       for (let i = 1; i < count; i++) step(false);
       const loss = step(true) as tf.Tensor;
-      const [value] = loss.dataSync();
+      // Waiting costs what is waited for by promise; WebGPU cannot do without.
+      const [value] = form === "webgpu" ? await loss.data() : loss.dataSync();
       loss.dispose();
       return value as number;
     },
