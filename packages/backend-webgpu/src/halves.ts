@@ -42,9 +42,7 @@ export function halvesIn(
   const whole = new Set(before.kernels.filter((kernel) => !isSum(kernel)).flatMap(madeBy));
   const isHalf = (id: number): boolean => {
     const { dtype, shape } = values[id] as Value;
-    return (
-      dtype === "float32" && places[id]?.in === "arena" && whole.has(id) && !copied.has(id) && sizeOf(shape) > 1
-    );
+    return dtype === "float32" && places[id]?.in === "arena" && whole.has(id) && !copied.has(id) && sizeOf(shape) > 1;
   };
   const made = new Set(fused.kernels.flatMap(madeBy).filter(isHalf));
   return new Set(fused.views.flatMap(({ value }, id) => (made.has(value) ? [id] : [])));

@@ -73,7 +73,8 @@ function prepareFused(program: Program, fused: Fused, before: Fused, terms: Term
   const places = fused.views.map(({ value }) => own[value]);
   const arena = new Map<number, number>();
   for (const [id, place] of own.entries())
-    if (place?.in === "arena") arena.set(place.at, Math.max(arena.get(place.at) ?? 0, bytesOn(values[id] as Value, halves.has(id) ? 2 : 4)));
+    if (place?.in === "arena")
+      arena.set(place.at, Math.max(arena.get(place.at) ?? 0, bytesOn(values[id] as Value, halves.has(id) ? 2 : 4)));
   const scratch: number[] = [];
   const kernels = fused.kernels.flatMap((kernel) => {
     if (madeBy(kernel).every((value) => sizeOf((values[value] as Value).shape) === 0)) return [];

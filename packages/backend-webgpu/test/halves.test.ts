@@ -12,12 +12,14 @@ import {
 } from "@chainrule/core";
 import { add, matmul, softmaxCrossEntropy } from "@chainrule/gates";
 import { adam } from "@chainrule/optim";
-import { runOn } from "@chainrule/testkit";
+import { boundsOf, compareWithin, runOn } from "@chainrule/testkit";
 import { expect } from "vitest";
+import { drawOne } from "../../testkit/src/draw.ts";
+import { randomProgram } from "../../testkit/src/random-programs.ts";
 import { Gpu } from "../src/gpu.ts";
 import { prepare } from "../src/prepare.ts";
 import { backendOn, webgpu } from "../src/webgpu.ts";
-import { describeOnDevice, driver, testOnDevice, testDevice } from "./device.ts";
+import { describeOnDevice, driver, testDevice, testOnDevice } from "./device.ts";
 import { feeds, lectureOn } from "./network.ts";
 
 // Of the two drivers, Mesa's alone has float16.
@@ -116,6 +118,28 @@ describeOnDevice("memory in float16", () => {
     const [exact] = await runOn(await onFloats(), moving(length, rows), [numbers]);
     expect(exact?.[0]).toBe(-(numbers[0] as number));
     expect(exact).not.toEqual(result);
+  });
+
+  test("gives random programs what one rounding to float16 for each value allows", { timeout: 300_000 }, async () => {
+    const [halves, floats] = [await onHalves(), await onFloats()];
+    let [same, others] = [0, 0];
+    for (let seed = 1; seed <= 12; seed++) {
+      const program = randomProgram(seed, "float32", true);
+      const inputs = program.inputs.map((id, i) => {
+        const shape = program.values[id]?.shape ?? [];
+        return drawOne({ shape, dtype: "float", from: -2, to: 2 }, seed, 0, i);
+      });
+      const results = await runOn(halves, program, inputs);
+      const exact = await runOn(floats, program, inputs);
+      for (const [i, bounded] of boundsOf(program, inputs, { storage: "float16" }).entries()) {
+        const { equal, message } = compareWithin(results[i] ?? [], bounded);
+        expect(equal, `output ${i} of random program ${seed} ${message}`).toBe(true);
+        for (const [k, x] of (results[i] ?? []).entries()) Object.is(x, exact[i]?.[k]) ? same++ : others++;
+      }
+    }
+    // Most stays in registers; what does not is rounded.
+    expect(others).toBeGreaterThan(20);
+    expect(same).toBeGreaterThan(20);
   });
 
   test("trains the lecture's network as float32 does", async () => {
