@@ -6,6 +6,7 @@ import { lossOf } from "./device/lost.ts";
 import { type DeviceOptions, openDevice } from "./device/open.ts";
 import { DTYPES } from "./family.ts";
 import { Gpu } from "./gpu.ts";
+import { checkStorage, type Storage } from "./halves.ts";
 import { type Fallback, lasting } from "./lasting/lasting.ts";
 import type { Living } from "./lasting/life.ts";
 import { Programs } from "./programs.ts";
@@ -13,11 +14,17 @@ import { Programs } from "./programs.ts";
 export interface WebgpuOptions extends DeviceOptions {
   /** Makes the backend that is taken where there is no adapter, or none any more: () => cpu(). It is told why. */
   readonly fallback?: Fallback | undefined;
+  /**
+   * "float16" stores what lies between kernels in half the memory, rounded to 11 bits and at most 65,504; arithmetic,
+   * parameters, inputs and outputs stay float32. E_OPTION where the device has none. Default "float32".
+   */
+  readonly storage?: Storage | undefined;
 }
 
 /** A backend that runs programs on the graphics processor; what it computes is read by promise. E_ADAPTER where there is none. */
 export function webgpu(options: WebgpuOptions = {}): Promise<Backend<"later">> {
   let { device } = options;
+  const { storage = "float32" } = options;
   const open = async (): Promise<Living> => {
     if (options.device && !device)
       fail("E_ADAPTER", "the device that is lost was your own: make another backend, on a device that is there.", {
@@ -25,7 +32,13 @@ export function webgpu(options: WebgpuOptions = {}): Promise<Backend<"later">> {
       });
     const opened = await openDevice(options);
     device = undefined;
-    return { backend: backendOn(new Gpu(opened)), lost: lossOf(opened) };
+    try {
+      checkStorage(opened, storage);
+    } catch (error) {
+      if (opened.isOwn) opened.device.destroy();
+      throw error;
+    }
+    return { backend: backendOn(new Gpu(opened, { halves: storage === "float16" })), lost: lossOf(opened) };
   };
   return lasting(open, options.fallback);
 }
