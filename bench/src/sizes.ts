@@ -28,7 +28,7 @@ const everything = packages
 
 /** kB, minified and gzipped, of our packages: all that they export, and what the lecture's network needs. */
 export async function ownBundles(): Promise<{ readonly everything: number; readonly lecture: number }> {
-  const folder = dirname(dirname(dirname(published)));
+  const folder = dirname(dirname(published));
   return { everything: await zipped(everything, folder), lecture: await zipped(lecture, folder) };
 }
 
