@@ -1,9 +1,8 @@
 // Elementwise ops: a walk over the operands, and for each row of it the loop of the op.
 import type { Dtype, Numbers, OpName, Sizes, Value } from "@chainrule/core";
 import { stridesOf } from "@chainrule/core";
-import type { Place } from "../memory.ts";
 import { elementary } from "./elementary.ts";
-import type { Run } from "./kernel.ts";
+import type { Place, Run } from "./kernel.ts";
 import type { Row } from "./rows.ts";
 import { castToBool, castToWhole, floorDivWhole, modWhole, mulWhole, rows } from "./rows.ts";
 import type { Walk } from "./walk.ts";

@@ -32,7 +32,7 @@ export class Threads {
    */
   patience = 30_000;
   readonly #heap: Heap;
-  readonly #engine: WasmEngine;
+  readonly #engine: WasmEngine | undefined;
   readonly #functions = new Map<number, Functions>();
   /** Held by the registry too, so it must not lead back here. */
   readonly #workers = new Set<Thread>();
@@ -44,7 +44,7 @@ export class Threads {
   #asked = 1;
   readonly #waiting = { since: 0, arrivals: 0, slept: 0, limit: 0 };
 
-  constructor(heap: Heap, engine: WasmEngine, wanted: number | undefined) {
+  constructor(heap: Heap, engine: WasmEngine | undefined, wanted: number | undefined) {
     this.#heap = heap;
     this.#engine = engine;
     const most = wanted ?? Math.min(processors(), 8);
@@ -88,7 +88,7 @@ export class Threads {
 
   /** Starts the others, where they are not started. */
   start(): void {
-    if (this.#workers.size > 0 || this.most === 1 || this.#failures >= MOST_FAILURES) return;
+    if (!this.#engine || this.#workers.size > 0 || this.most === 1 || this.#failures >= MOST_FAILURES) return;
     const { memory } = this.#heap;
     const { minimum, maximum } = this.#heap.type;
     const module = new this.#engine.Module(waiting({ shared: true, minimum, maximum }));

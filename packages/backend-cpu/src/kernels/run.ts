@@ -1,41 +1,16 @@
-// The schedule: instructions become runs. The one place that chooses an instruction's kernel.
-import type { Instruction, Program, Value } from "@chainrule/core";
+// Instructions that run in JavaScript: the one place that chooses an instruction's kernel.
+import type { Instruction, Value } from "@chainrule/core";
 import { fail, ops } from "@chainrule/core";
-import { cumsum } from "./kernels/cumsum.ts";
-import type { Walked } from "./kernels/elementwise.ts";
-import { elementwise, walking } from "./kernels/elementwise.ts";
-import { gather, scatterAdd } from "./kernels/gather.ts";
-import type { Located, Run } from "./kernels/kernel.ts";
-import { isFixed, random } from "./kernels/leaves.ts";
-import { matmul } from "./kernels/matmul.ts";
-import { broadcast, slice, transpose } from "./kernels/move.ts";
-import { concat, pad } from "./kernels/parts.ts";
-import { reduce } from "./kernels/reduce.ts";
-import type { Place } from "./memory.ts";
-import { Tape } from "./tape.ts";
-
-/** What is done at every run, in order. */
-export function schedule({ instructions, values }: Program, places: readonly Place[]): readonly Run[] {
-  const runs: Run[] = [];
-  let tape: Tape | undefined;
-  for (const instruction of instructions) {
-    const { op, inputs, output } = instruction;
-    if (op === "reshape" || isFixed(op)) continue;
-    const walked = walkedOf(instruction, values);
-    if (walked?.walk.rows === 0) continue;
-    if (walked?.walk.rows === 1) {
-      tape ??= new Tape();
-      tape.add(walked, places[output] as Place, readBy(walked, inputs, places));
-      continue;
-    }
-    if (tape) runs.push(tape.finish());
-    tape = undefined;
-    const run = runOf(instruction, values, places);
-    if (run) runs.push(run);
-  }
-  if (tape) runs.push(tape.finish());
-  return runs;
-}
+import { cumsum } from "./cumsum.ts";
+import type { Walked } from "./elementwise.ts";
+import { elementwise, walking } from "./elementwise.ts";
+import { gather, scatterAdd } from "./gather.ts";
+import type { Located, Place, Run } from "./kernel.ts";
+import { isFixed, random } from "./leaves.ts";
+import { matmul } from "./matmul.ts";
+import { broadcast, slice, transpose } from "./move.ts";
+import { concat, pad } from "./parts.ts";
+import { reduce } from "./reduce.ts";
 
 /** The run of one instruction, or undefined for one with nothing to do. */
 export function runOf(instruction: Instruction, values: readonly Value[], places: readonly Place[]): Run | undefined {
