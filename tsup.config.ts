@@ -19,5 +19,9 @@ export default defineConfig({
   target: "es2023",
   clean: true,
   sourcemap: true,
+  // Writes constants where they are used.
+  esbuildOptions: (options) => {
+    options.minifySyntax = true;
+  },
   esbuildPlugins: [pureGates],
 });

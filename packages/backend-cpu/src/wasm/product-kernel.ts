@@ -2,11 +2,12 @@
 import type { Value } from "@chainrule/core";
 import { sizeOf } from "@chainrule/core";
 import type { Kernel, Place } from "@chainrule/plan";
-import { Code, I32, type Local, op } from "./code.ts";
+import { Code, I32, type Local } from "./code.ts";
 import { BYTES, finder, type Layout } from "./layout.ts";
 import { emitLoop, LOOP_PARAMETERS } from "./loop.ts";
 import { emitRows } from "./matmul.ts";
 import type { Module } from "./module.ts";
+import * as op from "./op.ts";
 import { productOf, ROWS, scratchOf } from "./product.ts";
 import type { KernelFunction, Settings } from "./program.ts";
 
