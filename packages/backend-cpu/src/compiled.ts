@@ -1,16 +1,18 @@
 // A program that runs as WebAssembly, or in JavaScript where there is none: prepared before its first run, bound to buffers, then
 // one call a run.
+
 import type { Buffer, Executable, Numbers, OpName, Program } from "@chainrule/core";
 import { fail } from "@chainrule/core";
+import { BYTES } from "@chainrule/plan";
 import { checkBuffers, nameOf } from "./bound.ts";
 import type { CpuBuffer } from "./buffer.ts";
 import type { Heap } from "./heap.ts";
 import type { Memories } from "./kernels/kernel.ts";
 import type { Machine } from "./machine.ts";
+import { now } from "./now.ts";
 import { type Part, Prepared } from "./prepare.ts";
 import { type ScalarTape, scalarTape } from "./scalar-tape.ts";
 import { Tuner } from "./tuner.ts";
-import { BYTES } from "./wasm/layout.ts";
 import type { Tile } from "./wasm/product.ts";
 
 /** Ops that no program has once it is lowered. */
@@ -286,6 +288,3 @@ function checkPresent(program: Program, buffers: readonly CpuBuffer[]): void {
   const gone = buffers.findIndex((buffer) => buffer.disposed);
   if (gone >= 0) fail("E_DISPOSED", `${nameOf(program, gone)} was disposed: bind another buffer.`);
 }
-
-const clock = (globalThis as { performance?: { now(): number } }).performance;
-const now = (): number => clock?.now() ?? Date.now();

@@ -3,7 +3,7 @@
 import type { Dtype, Instruction, Program } from "@chainrule/core";
 import { sizeOf } from "@chainrule/core";
 import type { Fused, Kernel, Memory, Place } from "@chainrule/plan";
-import { fuse, planMemory, readBy } from "@chainrule/plan";
+import { BYTES, fuse, planMemory, readBy } from "@chainrule/plan";
 import { families } from "./family.ts";
 import type { Heap } from "./heap.ts";
 import type { Place as ArrayPlace, Memories, Run } from "./kernels/kernel.ts";
@@ -15,7 +15,6 @@ import { Code } from "./wasm/code.ts";
 import { asideBytes, emitCopies } from "./wasm/copies.ts";
 import type { WasmEngine, WasmFunction } from "./wasm/engine.ts";
 import { Functions } from "./wasm/functions.ts";
-import { BYTES } from "./wasm/layout.ts";
 import { Module } from "./wasm/module.ts";
 import { productOf, type Tile } from "./wasm/product.ts";
 import { emitKernels, isCompiled, STRETCH_PARAMETERS, scratchBytes } from "./wasm/program.ts";
@@ -25,7 +24,7 @@ export type Part =
   | { readonly call: WasmFunction; readonly number: number | undefined }
   | { readonly call: undefined; readonly run: Run };
 
-const DTYPES = ["float32", "float64", "int32", "bool"] as const;
+const DTYPES = Object.keys(BYTES) as Dtype[];
 type Values = Program["values"];
 
 export class Prepared {

@@ -1,6 +1,7 @@
 // Instructions that run in JavaScript: the one place that chooses an instruction's kernel.
 import type { Instruction, Value } from "@chainrule/core";
 import { fail, ops } from "@chainrule/core";
+import { moved, moves, wholeView } from "@chainrule/plan";
 import { cumsum } from "./cumsum.ts";
 import type { Walked } from "./elementwise.ts";
 import { elementwise, walking } from "./elementwise.ts";
@@ -8,9 +9,10 @@ import { gather, scatterAdd } from "./gather.ts";
 import type { Located, Place, Run } from "./kernel.ts";
 import { isFixed, random } from "./leaves.ts";
 import { matmul } from "./matmul.ts";
-import { broadcast, slice, transpose } from "./move.ts";
 import { concat, pad } from "./parts.ts";
 import { reduce } from "./reduce.ts";
+import { copy } from "./rows.ts";
+import { planWalk } from "./walk.ts";
 
 /** The run of one instruction, or undefined for one with nothing to do. */
 export function runOf(instruction: Instruction, values: readonly Value[], places: readonly Place[]): Run | undefined {
@@ -30,11 +32,13 @@ function readBy({ start = 0 }: Walked, inputs: readonly number[], places: readon
 }
 
 /** How an instruction walks over its operands, if it is one that does. */
-function walkedOf({ op, inputs, output, attributes }: Instruction, values: readonly Value[]): Walked | undefined {
+function walkedOf(instruction: Instruction, values: readonly Value[]): Walked | undefined {
+  const { op, inputs, output } = instruction;
   const [result, first] = [values[output], values[inputs[0] as number]] as [Value, Value];
-  if (op === "transpose") return transpose(first, result, attributes.axes ?? []);
-  if (op === "broadcast") return broadcast(first, result);
-  if (op === "slice") return slice(first, result, attributes.starts ?? []);
+  if (moves(instruction)) {
+    const { offset, strides } = moved(instruction, wholeView(0, first.shape), first.shape, result.shape);
+    return { row: copy, walk: planWalk(result.shape, [strides]), start: offset };
+  }
   if (ops[op].kind !== "elementwise") return undefined;
   return elementwise(
     op,

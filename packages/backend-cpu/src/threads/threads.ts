@@ -3,6 +3,7 @@
 // share, as there is no way to know when the last of them stops writing; the next run starts others.
 import { fail } from "@chainrule/core";
 import type { Heap } from "../heap.ts";
+import { now } from "../now.ts";
 import type { WasmEngine, WasmFunction } from "../wasm/engine.ts";
 import { LINE, LOOK_MS, MOST_THREADS, waiting } from "./control.ts";
 import { mayWait, processors, spawn, type Thread } from "./spawn.ts";
@@ -206,6 +207,3 @@ function lose(thread: number | undefined, why: string): never {
   const say = `${who} that shared the work of this run ${why}: what the run was to write may be half written.`;
   return fail("E_WORKER", `${say} Other threads take its place with the next run.`, { thread, why });
 }
-
-const clock = (globalThis as { performance?: { now(): number } }).performance;
-const now = (): number => clock?.now() ?? Date.now();

@@ -1,9 +1,11 @@
 // The kernel of a matrix product: blocks of rows, each computed into the thread's own memory, and then what becomes of it.
+
 import type { Value } from "@chainrule/core";
 import { sizeOf } from "@chainrule/core";
 import type { Kernel, Place } from "@chainrule/plan";
+import { BYTES } from "@chainrule/plan";
 import { Code, I32, type Local } from "./code.ts";
-import { BYTES, finder, type Layout } from "./layout.ts";
+import { finder, type Layout } from "./layout.ts";
 import { emitLoop, LOOP_PARAMETERS } from "./loop.ts";
 import { emitRows } from "./matmul.ts";
 import type { Module } from "./module.ts";
