@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { defineConfig, type Options } from "tsup";
 
@@ -14,7 +15,8 @@ const pureGates: NonNullable<Options["esbuildPlugins"]>[number] = {
 
 // Shared by every package, which runs it in its own folder; tsc makes the declarations.
 export default defineConfig({
-  entry: ["src/index.ts"],
+  // The script of a worker lies beside what starts it.
+  entry: ["src/index.ts", "src/worker.ts"].filter(existsSync),
   format: "esm",
   target: "es2023",
   clean: true,

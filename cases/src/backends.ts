@@ -1,6 +1,7 @@
 // Where cases run: one line a backend.
 import { cpu } from "@chainrule/backend-cpu";
-import { type Backend, reference } from "@chainrule/core";
+import { webgpu } from "@chainrule/backend-webgpu";
+import { type Backend, isChainruleError, reference } from "@chainrule/core";
 
 export interface Offered {
   readonly label: string;
@@ -15,7 +16,18 @@ export interface Offered {
 export const offered: readonly Offered[] = [
   { label: "reference", make: () => reference, floats: ["float64"], way: "gates" },
   { label: "cpu", make: () => cpu(), floats: ["float64", "float32"], way: "program" },
+  // On a software adapter only where the environment has CHAINRULE_SOFTWARE_GPU=1.
+  { label: "webgpu", make: webgpuIfThere, floats: ["float32"], way: "program" },
 ];
+
+async function webgpuIfThere(): Promise<Backend | undefined> {
+  try {
+    return await webgpu();
+  } catch (error) {
+    if (isChainruleError(error) && error.code === "E_ADAPTER") return undefined;
+    throw error;
+  }
+}
 
 /** A backend in one float dtype. */
 export interface Place {

@@ -9,7 +9,9 @@ export async function bundle(): Promise<string> {
   const outdir = await mkdtemp(join(tmpdir(), "chainrule-engines-"));
   const entries = join(import.meta.dirname, "entries");
   await build({
-    entryPoints: ["in-node", "in-worker", "in-page"].map((name) => join(entries, `${name}.ts`)),
+    entryPoints: ["in-node", "in-worker", "in-page", "cpu-worker", "on-gpu", "steadily"].map((name) =>
+      join(entries, `${name}.ts`),
+    ),
     outdir,
     bundle: true,
     splitting: true,

@@ -1,5 +1,5 @@
 // The one way into the bundle: every engine is given orders and answers with a report.
-import { type Order, type Outcome, train } from "./train.ts";
+import { type BackendOf, type Order, type Outcome, train } from "./train.ts";
 import { type Traits, traits } from "./traits.ts";
 
 /** What an engine answers. */
@@ -11,8 +11,8 @@ export interface Report {
 }
 
 /** Trains one order after the other. */
-export async function fulfil(orders: readonly Order[]): Promise<Report> {
+export async function fulfil(orders: readonly Order[], backendOf?: BackendOf): Promise<Report> {
   const outcomes: Outcome[] = [];
-  for (const order of orders) outcomes.push(await train(order));
+  for (const order of orders) outcomes.push(await train(order, backendOf));
   return { outcomes, traits: traits() };
 }

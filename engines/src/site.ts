@@ -14,10 +14,13 @@ export interface Site extends AsyncDisposable {
   readonly address: string;
 }
 
-/** Serves the bundle in `folder` and a page that loads it, all with these headers. */
-export async function serve(folder: string, headers: Readonly<Record<string, string>>): Promise<Site> {
-  const html =
-    '<!doctype html><title>training</title><link rel="icon" href="data:,"><script type="module" src="/in-page.js"></script>';
+/** Serves the bundle in `folder` and a page that loads a script of it, all with these headers. */
+export async function serve(
+  folder: string,
+  headers: Readonly<Record<string, string>>,
+  script = "in-page",
+): Promise<Site> {
+  const html = `<!doctype html><title>training</title><link rel="icon" href="data:,"><script type="module" src="/${script}.js"></script>`;
   const server = createServer(async ({ url = "/" }, response) => {
     const isPage = url === "/";
     const body = isPage ? html : await readFile(join(folder, basename(url))).catch(() => undefined);

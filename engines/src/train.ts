@@ -1,6 +1,6 @@
 // What runs inside every engine: trains a network and says what bits came out.
 import { cpu } from "@chainrule/backend-cpu";
-import { type Backend, compile, type Numbers } from "@chainrule/core";
+import { type Backend, compile, type Numbers, type Time } from "@chainrule/core";
 import { type NetworkName, networks } from "./networks/index.ts";
 
 export type Precision = "default" | "portable";
@@ -21,14 +21,17 @@ export interface Outcome {
   readonly lastLoss: number;
 }
 
-const backendOf: (options: Omit<Order, "network">) => Backend<"now"> = cpu;
+/** Makes the backend of an order. */
+export type BackendOf = (options: Omit<Order, "network">) => Backend<Time> & Partial<Disposable>;
 
 /** Trains a network from its beginning. */
-export async function train({ network, ...options }: Order): Promise<Outcome> {
+export async function train({ network, ...options }: Order, backendOf: BackendOf = cpu): Promise<Outcome> {
   const { graph, feeds, steps, ...training } = networks[network]();
-  using step = await compile(graph, { ...training, backend: backendOf(options) });
-  const losses = step.run(steps, await step.upload(feeds));
-  const parameters = Object.values(step.parameters).map((parameter) => parameter.read());
+  const backend = backendOf(options);
+  using _worker = { [Symbol.dispose]: () => backend[Symbol.dispose]?.() };
+  using step = await compile(graph, { ...training, backend });
+  const losses = await step.run(steps, await step.upload(feeds));
+  const parameters = await Promise.all(Object.values(step.parameters).map((parameter) => parameter.read()));
   const numbers = parameters.map((value) => (typeof value === "number" ? Float64Array.of(value) : value));
   return {
     hash: await sha256([losses, ...numbers]),
@@ -37,7 +40,8 @@ export async function train({ network, ...options }: Order): Promise<Outcome> {
   };
 }
 
-async function sha256(arrays: readonly Numbers[]): Promise<string> {
+/** The SHA-256 of the bytes of numbers. */
+export async function sha256(arrays: readonly Numbers[]): Promise<string> {
   const bytes = await new Blob([...arrays] as BlobPart[]).arrayBuffer();
   const digest = await crypto.subtle.digest("SHA-256", bytes);
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,6 +1,6 @@
 // Pages that withhold what the CPU backend would like to have: training goes on there, with the same bits, and says once what is missing.
 import { beforeAll, describe, expect, inject, test } from "vitest";
-import { missingChromium, type Visit, visit } from "../src/chromium.ts";
+import { missingChromium, type Visit, visit, visitSharing } from "../src/chromium.ts";
 import { currentNode } from "../src/engines.ts";
 import { type NetworkName, networkNames } from "../src/networks/index.ts";
 import { isolated } from "../src/site.ts";
@@ -25,6 +25,7 @@ const policy = { "Content-Security-Policy": "script-src 'self'" };
 const whole = { sharedMemory: true, webAssembly: true };
 const pages = [
   { name: "that withholds nothing, in a worker", headers: isolated, place: "inWorker", traits: whole },
+  { name: "that withholds nothing, behind a proxy", headers: isolated, place: "behindProxy", traits: whole },
   {
     name: "without SharedArrayBuffer, in a worker",
     headers: {},
@@ -36,6 +37,12 @@ const pages = [
     headers: { ...isolated, ...policy },
     place: "inWorker",
     traits: { ...whole, webAssembly: false },
+  },
+  {
+    name: "without SharedArrayBuffer, behind a proxy",
+    headers: {},
+    place: "behindProxy",
+    traits: { ...whole, sharedMemory: false },
   },
   {
     name: "whose policy forbids WebAssembly, on the main thread",
@@ -74,3 +81,22 @@ describe.skipIf(missing && !process.env.CI).each(pages)(
     });
   },
 );
+
+describe.skipIf(missing && !process.env.CI)(`behind a proxy on the main thread${missing ? `: ${missing}` : ""}`, () => {
+  const forbidBlobs = { ...isolated, "Content-Security-Policy": "worker-src 'self'" };
+
+  test("threads really share the work, and the bits are those of one thread", { timeout: 60_000 }, async () => {
+    if (missing) throw new Error(missing);
+    const { shared, console } = await visitSharing(folder, isolated, 2, 20_000);
+    expect(shared).toMatchObject({ threads: 2, hash: shared.alone });
+    expect(console).toEqual([]);
+  });
+
+  test("a policy that allows no workers from blobs leaves one thread, and the same bits", {
+    timeout: 60_000,
+  }, async () => {
+    if (missing) throw new Error(missing);
+    const { shared } = await visitSharing(folder, forbidBlobs, 2, 2000);
+    expect(shared).toMatchObject({ threads: 1, hash: shared.alone });
+  });
+});

@@ -1,5 +1,6 @@
 // What must hold of every graph.
 import { cpu } from "@chainrule/backend-cpu";
+import { webgpu } from "@chainrule/backend-webgpu";
 import type { Backend, Feeds, Optimizer, Wire } from "@chainrule/core";
 import { compile, reference, sameShape } from "@chainrule/core";
 import { boundsOf, compareNumbers, compareWithin, runOn } from "@chainrule/testkit";
@@ -32,9 +33,10 @@ export interface Target {
 const onReference: Target = { label: "reference", backend: reference, float: "float32" };
 const onCpu = (float: Float): Target => ({ label: `cpu in ${float}`, backend: cpu(), float });
 /** The backends, by the names that the command takes. */
-export const targets: Readonly<Record<string, () => readonly Target[]>> = {
+export const targets: Readonly<Record<string, () => readonly Target[] | Promise<readonly Target[]>>> = {
   cpu: () => [onCpu("float32"), onCpu("float64")],
   reference: () => [onReference],
+  webgpu: async () => [{ label: "webgpu", backend: await webgpu(), float: "float32" }],
   all: () => [onCpu("float32"), onCpu("float64"), onReference],
 };
 

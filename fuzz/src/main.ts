@@ -1,4 +1,4 @@
-// npm run fuzz -- --graphs 10000 --seed 1 --backend cpu|reference|all [--path 12:3:0] [--without matvec,round]
+// npm run fuzz -- --graphs 10000 --seed 1 --backend cpu|webgpu|reference|all [--path 12:3:0] [--without matvec,round]
 import { parseArgs } from "node:util";
 import { targets } from "./check.ts";
 import { fuzz, type Outcome } from "./fuzz.ts";
@@ -33,7 +33,7 @@ const progress = (done: number): void => {
   else process.stderr.write(`${line}\n`);
 };
 
-const outcome = await fuzz({ graphs, seed, path: values.path, without, targets: chosen(), progress });
+const outcome = await fuzz({ graphs, seed, path: values.path, without, targets: await chosen(), progress });
 if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
 report(outcome);
 

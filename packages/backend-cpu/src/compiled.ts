@@ -3,9 +3,8 @@
 
 import type { Buffer, Executable, Numbers, OpName, Program } from "@chainrule/core";
 import { fail } from "@chainrule/core";
-import { BYTES } from "@chainrule/plan";
-import { checkBuffers, nameOf } from "./bound.ts";
-import type { CpuBuffer } from "./buffer.ts";
+import { BYTES, checkBuffers, nameOf } from "@chainrule/plan";
+import { CpuBuffer } from "./buffer.ts";
 import type { Heap } from "./heap.ts";
 import type { Memories } from "./kernels/kernel.ts";
 import type { Machine } from "./machine.ts";
@@ -24,8 +23,9 @@ const TILES = [
 ] as const satisfies readonly Tile[];
 /** Products of fewer multiplications than this gain nothing from other tiles. */
 const WORTH_TUNING = 4e6;
-/** Runs before anything is tuned: engines are still compiling. */
+/** Runs before anything is tuned, or milliseconds that they took: engines are still compiling. */
 const WARM = 30;
+const WARM_MS = 300;
 
 interface Choice {
   readonly tile: Tile;
@@ -46,6 +46,7 @@ export class CompiledProgram implements Executable<"now"> {
   #tape: { readonly tape: ScalarTape | undefined } | undefined;
   #stage: "warming" | "tiles" | "done";
   #runs = 0;
+  #spent = 0;
   #moves = 0;
   #disposed = false;
 
@@ -62,7 +63,7 @@ export class CompiledProgram implements Executable<"now"> {
 
   bind(given: readonly Buffer<"now">[], results: readonly Buffer<"now">[]): () => void {
     this.#alive();
-    const all = checkBuffers(this.#program, given, results);
+    const all = checkBuffers(this.#program, given, results, "cpu", isCpu);
     // Programs of gates run once on what they are bound to; what is trained, or runs again, settles in the heap.
     const stays = this.#program.inputs.some((id) => this.#program.values[id]?.role === "parameter");
     // What is written may not be what is still read, under another name.
@@ -161,12 +162,15 @@ export class CompiledProgram implements Executable<"now"> {
   #run(table: number, views: Views): void {
     this.#prepared ??= this.#prepare();
     if (this.#stage !== "done") this.#advance(this.#prepared);
-    const timed = this.#tuner.trying;
+    const { trying } = this.#tuner;
+    const timed = trying || this.#stage === "warming";
     const begin = timed ? now() : 0;
     const { tile, threads } = this.#tuner.next();
     const used = this.#go(tile, threads, table, views);
     // Threads that are busy with a message are not waited for, and tell nothing of the time that they would take.
-    if (timed && used === threads) this.#tuner.took(now() - begin);
+    const time = timed ? now() - begin : 0;
+    this.#spent += time;
+    if (trying && used === threads) this.#tuner.took(time);
   }
 
   /** One run; returns how many threads shared it. */
@@ -194,7 +198,7 @@ export class CompiledProgram implements Executable<"now"> {
     const { wanted, threads } = this.#machine;
     const most = wanted ?? threads.most;
     this.#runs++;
-    if (this.#stage === "warming" && this.#runs >= WARM) {
+    if (this.#stage === "warming" && (this.#runs >= WARM || this.#spent >= WARM_MS)) {
       this.#stage = "tiles";
       const [first, ...others] = TILES.map((tile) => ({ tile, threads: 1 })) as [Choice, ...Choice[]];
       if (products >= WORTH_TUNING) this.#tuner.offer([first, ...others]);
@@ -288,3 +292,5 @@ function checkPresent(program: Program, buffers: readonly CpuBuffer[]): void {
   const gone = buffers.findIndex((buffer) => buffer.disposed);
   if (gone >= 0) fail("E_DISPOSED", `${nameOf(program, gone)} was disposed: bind another buffer.`);
 }
+
+const isCpu = (buffer: Buffer<"now">): buffer is CpuBuffer => buffer instanceof CpuBuffer;

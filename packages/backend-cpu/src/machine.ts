@@ -30,7 +30,7 @@ export function machineOf(
 }
 
 /** What the backend can hold. */
-const DTYPES = ["float32", "float64", "int32", "bool"] as const;
+export const DTYPES = ["float32", "float64", "int32", "bool"] as const;
 
 /** The backend on a machine, which is asked for when it is needed. */
 export function backendOn(machine: () => Machine): Backend<"now"> {

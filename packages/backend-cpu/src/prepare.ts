@@ -2,12 +2,12 @@
 // that is tried, over the same memory.
 import type { Dtype, Instruction, Program } from "@chainrule/core";
 import { sizeOf } from "@chainrule/core";
-import type { Fused, Kernel, Memory, Place } from "@chainrule/plan";
-import { BYTES, fuse, planMemory, readBy } from "@chainrule/plan";
+import type { Kernel, Memory, Place } from "@chainrule/plan";
+import { BYTES, fixedValues, fuse, planMemory } from "@chainrule/plan";
 import { families } from "./family.ts";
 import type { Heap } from "./heap.ts";
 import type { Place as ArrayPlace, Memories, Run } from "./kernels/kernel.ts";
-import { fillLeaf, isFixed } from "./kernels/leaves.ts";
+import { fillLeaf } from "./kernels/leaves.ts";
 import { runOf } from "./kernels/run.ts";
 import { emitBarrier, LOOK } from "./threads/control.ts";
 import type { Threads } from "./threads/threads.ts";
@@ -183,11 +183,4 @@ function stretchesOf(
     else stretches.push([kernel]);
   }
   return stretches;
-}
-
-/** Constants and the like that somebody reads from memory. */
-function fixedValues({ instructions, outputs, updates }: Program, { kernels, views }: Fused): readonly number[] {
-  const read = new Set([...outputs, ...updates].map(({ value }) => views[value]?.value));
-  for (const kernel of kernels) for (const value of readBy(kernel, views).keys()) read.add(value);
-  return instructions.filter(({ op, output }) => isFixed(op) && read.has(output)).map(({ output }) => output);
 }

@@ -2,11 +2,10 @@
 // gate compiles each kind of gate once for its shapes.
 import type { Executable, Program } from "@chainrule/core";
 import { fail } from "@chainrule/core";
+import { keyOf } from "@chainrule/plan";
 import { CompiledProgram } from "./compiled.ts";
 import type { Machine } from "./machine.ts";
 
-/** Longer programs are whole graphs, which people keep themselves. */
-const LONGEST = 64;
 /** How many are kept; others are compiled each time. */
 const MOST = 512;
 
@@ -58,17 +57,4 @@ class Handle implements Executable<"now"> {
   #alive(): CompiledProgram {
     return this.#compiled ?? fail("E_DISPOSED", "this program was disposed: compile it again to run it.");
   }
-}
-
-/** What a program computes, as text: the same text is the same program. Undefined for those that are not kept. */
-function keyOf({ values, instructions, inputs, outputs, updates }: Program): string | undefined {
-  const holds = values.some(({ role }) => role === "parameter" || role === "state");
-  if (holds || instructions.length > LONGEST) return undefined;
-  if (instructions.some(({ attributes }) => attributes.data)) return undefined;
-  // JSON has no NaN, no infinities and no -0.
-  const exact = (_: string, value: unknown): unknown =>
-    typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0))
-      ? `${Object.is(value, -0) ? "-0" : value}#`
-      : value;
-  return JSON.stringify([values, instructions, inputs, outputs, updates], exact);
 }

@@ -74,6 +74,22 @@ describe.each(DTYPES)("in %s", (dtype) => {
     compare([x], [...sums, ...[0, 1, 2].map((axis) => x.expr.cumsum(axis))], "sums");
   });
 
+  test("reductions over axes that lie apart do", () => {
+    const shape = [2, 140, 3, 9, 17];
+    const x = fed("x", shape, dtype, some(2 * 140 * 3 * 9 * 17, dtype, 4));
+    const axes = [
+      [0, 2, 4],
+      [1, 3],
+      [0, 3],
+      [1, 4],
+      [0, 2, 3],
+      [2, 4],
+      [0, 4],
+    ];
+    const all = axes.flatMap((list) => [x.expr.sum(list), x.expr.maxOver(list), x.expr.minOver(list)]);
+    compare([x], all, "reductions");
+  });
+
   test("products of matrices do, turned or not, and longer than a block of K", () => {
     for (const transA of [false, true])
       for (const transB of [false, true]) {

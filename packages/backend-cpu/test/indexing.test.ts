@@ -7,7 +7,19 @@ import { variants } from "./variants.ts";
 
 const DTYPES: readonly Dtype[] = ["float32", "float64", "int32", "bool"];
 const NUMBERS: readonly Dtype[] = ["float32", "float64", "int32"];
-const SHAPES: readonly Sizes[] = [[1], [5], [3, 4], [2, 3, 4], [3, 1, 2], [2, 3, 2, 3], [1, 1], [0], [2, 0, 3], [20]];
+const SHAPES: readonly Sizes[] = [
+  [1],
+  [5],
+  [3, 4],
+  [2, 3, 4],
+  [3, 1, 2],
+  [2, 3, 2, 3],
+  [1, 1],
+  [0],
+  [2, 0, 3],
+  [20],
+  [2, 3, 11],
+];
 
 /** Compares with the reference, to the bit: sums are of quarters, which round nowhere. */
 function compare(inputs: readonly Fed[], result: Expr, what: string): void {

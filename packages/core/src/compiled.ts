@@ -37,7 +37,7 @@ export interface TrainingOptions<When extends Time> extends Options {
   readonly outputs?: readonly Wire[];
   /** Stop at the first NaN or Infinity with E_NOT_FINITE, which says where it came from; the step is undone. Slower. Default false. */
   readonly watch?: boolean;
-  /** Steps from one copy of parameters and state to the next: training returns to it when a thread dies in a step. 0 keeps none. Default 100. */
+  /** Steps from one copy of parameters and state to the next: training returns to it when a thread dies in a step, or a device is lost. 0 keeps none. Default 100. */
   readonly snapshotEvery?: number;
 }
 

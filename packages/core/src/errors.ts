@@ -2,11 +2,13 @@
 
 /** The stable codes. A program may branch on them; the sentences may change. */
 export type ErrorCode =
+  | "E_ADAPTER" // no graphics processor, or none that may be used
   | "E_ARITY" // a gate or op got the wrong number of inputs
   | "E_AXIS" // an axis that the shape does not have
   | "E_BACKEND" // a value of another backend, or something that is no backend
   | "E_CORE_VERSION" // two copies of @chainrule/core that cannot talk to each other
   | "E_CYCLE" // a gate composed of itself
+  | "E_DEVICE_LOST" // the graphics processor's device is gone, and with it what it held
   | "E_DISPOSED" // used after dispose()
   | "E_DTYPE" // dtypes that do not mix
   | "E_DUPLICATE" // a label that is taken
@@ -15,6 +17,7 @@ export type ErrorCode =
   | "E_FEED_VALUE" // a feed that holds something other than numbers of its dtype
   | "E_GATE_CONTRACT" // a gate whose forward or backward returned the wrong thing
   | "E_GATE_THREW" // a gate whose forward or backward threw
+  | "E_LIMIT" // more than the device can do at once
   | "E_MISSING_FEED" // an input or parameter without a value
   | "E_NAME" // a label or dimension name that is not allowed
   | "E_NO_BACKWARD" // a gradient asked for before the backward pass
@@ -27,6 +30,7 @@ export type ErrorCode =
   | "E_OTHER_GRAPH" // a wire of another graph
   | "E_RAGGED" // nested arrays of unequal lengths
   | "E_SEVERAL_OUTPUTS" // a graph with several last nodes, where one is needed
+  | "E_SHADER" // a kernel that the device's driver refuses: our mistake, or the driver's
   | "E_SHAPE" // shapes that do not fit
   | "E_SIZE" // more elements than an array can hold
   | "E_STALE" // a handle of an older step

@@ -9,13 +9,14 @@ export function after<When extends Time, T, R>(reading: Reading<When, T>, use: (
   return (reading instanceof Promise ? reading.then(use) : use(reading as T)) as Reading<When, R>;
 }
 
-/** Applies a function when all readings are there. */
-export function afterAll<When extends Time, R>(
-  readings: readonly Reading<When, void>[],
-  use: () => R,
+/** Applies a function when all readings are there, or another when a promised one fails. */
+export function afterAll<When extends Time, T, R>(
+  readings: readonly Reading<When, T>[],
+  use: (values: readonly T[]) => R,
+  otherwise?: (error: unknown) => R,
 ): Reading<When, R> {
   const waiting = readings.some((reading) => reading instanceof Promise);
-  return (waiting ? Promise.all(readings).then(use) : use()) as Reading<When, R>;
+  return (waiting ? Promise.all(readings as T[]).then(use, otherwise) : use(readings as T[])) as Reading<When, R>;
 }
 
 /** A handle of a buffer; `check` throws where reading it would give something else than what was asked for. */

@@ -2,12 +2,12 @@
 import type { Read, Reading, Time } from "./backend.ts";
 import type { Batch } from "./batch.ts";
 import { common, type TrainingOptions, type TrainingStep } from "./compiled.ts";
-import type { Feeds } from "./data.ts";
+import type { Feeds, Numbers } from "./data.ts";
 import { check, show } from "./errors.ts";
 import { apply } from "./expr.ts";
 import type { ComputationalGraph } from "./graph.ts";
 import type { Optimizer } from "./optimizer.ts";
-import { after, afterAll } from "./read.ts";
+import { afterAll } from "./read.ts";
 import { Runner } from "./runner.ts";
 import { hostScalar, scope } from "./scope.ts";
 import { snapshots } from "./snapshot.ts";
@@ -89,14 +89,12 @@ function trainingStep<When extends Time>(
       const { every = 1 } = options ?? {};
       checkWhole("steps", n, 1);
       checkWhole("every", every, 1);
-      const losses = new Float64Array(Math.ceil(n / every));
-      const readings: Reading<When, void>[] = [];
+      const readings: Reading<When, Numbers>[] = [];
       for (let i = 0; i < n; i++) {
         once(given);
-        if (i % every === 0)
-          readings.push(after(training.outputBuffer(0).read(), (loss) => losses.set(loss, i / every)));
+        if (i % every === 0) readings.push(training.outputBuffer(0).read());
       }
-      return afterAll(readings, () => losses);
+      return afterAll(readings, (losses) => Float64Array.from(losses, ([loss]) => loss as number));
     },
     evaluate(given: Feeds): Read<When, number> {
       evaluation.run(given);
@@ -128,7 +126,7 @@ function trainingStep<When extends Time>(
     try {
       training.run(given);
     } catch (error) {
-      const [step, thrown] = snapshot.after(error, steps);
+      const [step, thrown] = snapshot.after(error, steps, store.writes);
       steps = step;
       throw thrown;
     }

@@ -1,6 +1,15 @@
 // A run that fails half-way: training returns to its last copy, and goes on as if nothing had been.
 import { describe, expect, test } from "vitest";
-import { type Backend, type Buffer, type ChainruleError, fail, reference, type TrainingStep } from "../src/index.ts";
+import {
+  type Backend,
+  type Buffer,
+  type ChainruleError,
+  type Executable,
+  fail,
+  type Numbers,
+  reference,
+  type TrainingStep,
+} from "../src/index.ts";
 import { momentum } from "./gates.ts";
 import { feeds, stepOn } from "./network.ts";
 
@@ -99,6 +108,96 @@ describe("when a thread dies in a step", () => {
     const error = errorOf(() => step(feeds));
     expect([error.code, error.message, error.details]).toEqual(["E_WORKER", "a thread ended.", { thread: 2 }]);
     expect(step.steps).toBe(10);
+  });
+});
+
+/** The reference, as one that only promises what it holds, and whose device is lost when it is told so. */
+function promising() {
+  const device = { lost: false, reading: Promise.resolve() };
+  const backend: Backend<"later"> = {
+    ...reference,
+    buffer(shape, dtype) {
+      const buffer = reference.buffer(shape, dtype);
+      const read = async () => {
+        const numbers = buffer.read();
+        await device.reading;
+        if (device.lost) fail("E_DEVICE_LOST", "the device was lost.");
+        return numbers;
+      };
+      return Object.assign(Object.create(buffer), { write: (data: Numbers) => buffer.write(data), read });
+    },
+    compile(program) {
+      const executable = reference.compile(program);
+      const bind = (...bound: Parameters<Executable<"later">["bind"]>) => {
+        const run = executable.bind(...(bound as unknown as Parameters<Executable<"now">["bind"]>));
+        return () => {
+          if (device.lost) fail("E_DEVICE_LOST", "the device was lost.");
+          run();
+        };
+      };
+      return { bind, dispose: () => executable.dispose() };
+    },
+  };
+  return { backend, device };
+}
+
+describe("when a device is lost that only promises what it holds", () => {
+  const trained = async (backend: Backend, snapshotEvery: number): Promise<TrainingStep> =>
+    (await stepOn({ backend: backend as Backend<"now">, optimizer: momentum, snapshotEvery })).step;
+
+  test("training is at the last copy that was there in time", async () => {
+    const { backend, device } = promising();
+    const [step, undisturbed] = [await trained(backend, 10), await trained(reference, 10)];
+    await step.run(25, feeds);
+    device.lost = true;
+    expect(errorOf(() => step(feeds))).toMatchObject({ code: "E_DEVICE_LOST", details: { lost: 5, step: 20 } });
+    device.lost = false;
+    await undisturbed.run(20, feeds);
+    expect(step.steps).toBe(20);
+    expect(await step.run(30, feeds)).toEqual(await undisturbed.run(30, feeds));
+  });
+
+  test("a copy that was not there yet is none", async () => {
+    const { backend, device } = promising();
+    const step = await trained(backend, 10);
+    await step.run(10, feeds);
+    let arrives = (): void => undefined;
+    device.reading = new Promise((resolve) => {
+      arrives = resolve;
+    });
+    const losses = step.run(5, feeds);
+    device.lost = true;
+    expect(errorOf(() => step(feeds))).toMatchObject({ code: "E_DEVICE_LOST", details: { lost: 15, step: 0 } });
+    arrives();
+    await expect(losses).rejects.toMatchObject({ code: "E_DEVICE_LOST" });
+    expect(errorOf(() => step(feeds))).toMatchObject({ code: "E_DEVICE_LOST", details: { lost: 0, step: 0 } });
+    // And one that arrives after a return to an earlier one is none either.
+    device.lost = false;
+    await step.run(10, feeds);
+    device.reading = new Promise((resolve) => {
+      arrives = resolve;
+    });
+    const late = step.run(3, feeds);
+    device.lost = true;
+    expect(errorOf(() => step(feeds)).details).toMatchObject({ lost: 13, step: 0 });
+    device.lost = false;
+    arrives();
+    await late;
+    device.lost = true;
+    expect(errorOf(() => step(feeds)).details).toMatchObject({ lost: 0, step: 0 });
+  });
+
+  test("what was written since the copy is not undone: there is no return", async () => {
+    const { backend, device } = promising();
+    const step = await trained(backend, 10);
+    await step.run(5, feeds);
+    step.steps = 1000;
+    device.reading = new Promise(() => undefined);
+    void step(feeds);
+    device.lost = true;
+    const error = errorOf(() => step(feeds));
+    expect([error.message, error.details]).toEqual(["the device was lost.", {}]);
+    expect(step.steps).toBe(1001);
   });
 });
 

@@ -33,10 +33,20 @@ export interface Fused {
 /** Of which family an instruction's loop is, or undefined for one that has a kernel of its own. Families do not share loops. */
 export type Family = (instruction: Instruction, values: readonly Value[]) => string | undefined;
 
+export interface FuseOptions {
+  /** Whether a loop over what an instruction gives may be part of its kernel; left out, of products of two matrices. */
+  readonly attaches?: (head: Instruction, values: readonly Value[]) => boolean;
+  /** Whether loops over few elements join such a kernel that gives as many, though they share nothing: where a kernel costs much by itself. */
+  readonly sparing?: boolean;
+}
+
+const isPlainProduct = ({ op, output }: Instruction, values: readonly Value[]): boolean =>
+  op === "matmul" && values[output]?.shape.length === 2;
+
 /** The kernels of a program, in an order in which they can run. `family` says which elementwise instructions may share a loop. */
-export function fuse(program: Program, family: Family): Fused {
+export function fuse(program: Program, family: Family, options: FuseOptions = {}): Fused {
   const views = viewsOf(program, (instruction) => family(instruction, program.values) !== undefined);
-  const fusing = new Fusing(program, views, family);
+  const fusing = new Fusing(program, views, family, options);
   return { kernels: fusing.kernels(), views };
 }
 
@@ -44,16 +54,21 @@ class Fusing {
   readonly #program: Program;
   readonly #views: readonly View[];
   readonly #family: Family;
+  readonly #attaches: (head: Instruction, values: readonly Value[]) => boolean;
+  readonly #sparing: boolean;
   /** The draft that makes each value. */
   readonly #makers = new Map<number, Draft>();
   /** The drafts that need each value. */
   readonly #needers = new Map<number, Set<Draft>>();
   readonly #numbers = new Map<number, number>();
 
-  constructor(program: Program, views: readonly View[], family: Family) {
+  constructor(program: Program, views: readonly View[], family: Family, options: FuseOptions) {
+    const { attaches = isPlainProduct, sparing = false } = options;
     this.#program = program;
     this.#views = views;
     this.#family = family;
+    this.#attaches = attaches;
+    this.#sparing = sparing;
     for (const { op, output, attributes } of program.instructions)
       if (op === "constant" && !attributes.data) this.#numbers.set(output, attributes.value ?? 0);
   }
@@ -62,6 +77,7 @@ class Fusing {
     const drafts = this.#place();
     this.#attachLoops(drafts);
     this.#mergeLoops(drafts);
+    if (this.#sparing) this.#gatherFew(drafts);
     return this.#updatesLast(drafts.filter(({ head, body }) => head || body.length > 0)).map((draft) =>
       this.#finish(draft),
     );
@@ -143,12 +159,11 @@ class Fusing {
     return [moved(instruction, views[0] as View, (values[input] as Value).shape, shape)];
   }
 
-  /** A loop over a product's elements that needs nothing later becomes part of the product's kernel. */
+  /** A loop over a product's elements, or a reduction's, that needs nothing later becomes part of its kernel. */
   #attachLoops(drafts: Draft[]): void {
-    const { values } = this.#program;
     for (const draft of drafts) {
       const { head } = draft;
-      if (head?.op !== "matmul" || (values[head.output] as Value).shape.length !== 2) continue;
+      if (!head || !this.#attaches(head, this.#program.values)) continue;
       for (const loop of this.#needers.get(head.output) ?? [])
         if (this.#mayJoin(loop, draft, head.output)) this.#join(loop, draft);
     }
@@ -175,7 +190,7 @@ class Fusing {
     if (loop === other || loop.head || loop.body.length === 0 || !sameShape(loop.shape, other.shape)) return false;
     if (other.family !== undefined && other.family !== loop.family) return false;
     const made = new Set(other.body.map(({ output }) => output));
-    if (other.head?.op === "matmul") made.add(other.head.output);
+    if (other.head) made.add(other.head.output);
     if (product !== undefined && !made.has(product)) return false;
     return loop.body.every(({ inputs }) =>
       inputs.every((input) => {
@@ -186,6 +201,21 @@ class Fusing {
         return maker.position < other.position;
       }),
     );
+  }
+
+  /** What is left of loops over few elements goes along with kernels that give as many. */
+  #gatherFew(drafts: readonly Draft[]): void {
+    const few = drafts.filter(({ shape }) => shape.reduce((size, each) => size * each, 1) <= FEW);
+    const hosts = few.filter(({ head }) => head && this.#attaches(head, this.#program.values));
+    for (const loop of few) {
+      if (loop.head || loop.body.length === 0) continue;
+      const before = (host: Draft): boolean =>
+        loop.body.every(({ output }) =>
+          [...(this.#needers.get(output) ?? [])].every((needer) => needer === loop || needer.position > host.position),
+        );
+      const host = hosts.find((host) => this.#mayJoin(loop, host) && before(host));
+      if (host) this.#join(loop, host);
+    }
   }
 
   #join(loop: Draft, other: Draft): void {
@@ -216,14 +246,17 @@ class Fusing {
     const { head, shape, body } = draft;
     const instructions = body.map((instruction) => this.#loopInstruction(instruction, draft));
     const outside = new Set([...this.#program.outputs, ...this.#program.updates].map(({ value }) => this.#base(value)));
-    const made = head?.op === "matmul" ? [head.output] : [];
+    const made = head ? [head.output] : [];
     const stores = [...made, ...body.map(({ output }) => output)].filter(
       (value) => outside.has(value) || [...(this.#needers.get(value) ?? [])].some((needer) => needer !== draft),
     );
     const loop: Loop = { shape, instructions, stores };
     if (!head) return { kind: "loop", loop };
-    if (head.op !== "matmul") return { kind: "single", instruction: head };
-    return { kind: "matmul", instruction: head, after: body.length > 0 ? loop : undefined };
+    return {
+      kind: head.op === "matmul" ? "matmul" : "single",
+      instruction: head,
+      after: body.length > 0 ? loop : undefined,
+    };
   }
 
   #loopInstruction(instruction: Instruction, draft: Draft): LoopInstruction {

@@ -1,7 +1,11 @@
 // The public surface of @chainrule/plan.
-export type { Family, Fused } from "./fuse.ts";
+export { checkBuffers, nameOf } from "./bound.ts";
+export { fixedValues, isFixed } from "./fixed.ts";
+export type { Family, Fused, FuseOptions } from "./fuse.ts";
 export { fuse } from "./fuse.ts";
 export type { Kernel, Loop, LoopInstruction, Operand } from "./kernels.ts";
+export { loopOf } from "./kernels.ts";
+export { keyOf } from "./key.ts";
 export { uniform } from "./lanes/functions/random.ts";
 export type { LaneInterpreter } from "./lanes/interpret.ts";
 export { interpretLanes } from "./lanes/interpret.ts";
@@ -15,3 +19,5 @@ export type { Copy, Memory, Place } from "./memory.ts";
 export { BYTES, bytesOf, madeBy, planMemory, readBy } from "./memory.ts";
 export type { View } from "./views.ts";
 export { moved, moves, stretch, wholeView } from "./views.ts";
+export type { Axis, Walk } from "./walks.ts";
+export { collapse, joinAxes } from "./walks.ts";

@@ -21,8 +21,11 @@ export interface Loop {
   readonly stores: readonly number[];
 }
 
-/** A loop; a matrix product and the loop over its elements, row by row as they are done; or one instruction alone. */
+/** A loop; a matrix product, or one other instruction, and the loop over its elements as they are done. */
 export type Kernel =
   | { readonly kind: "loop"; readonly loop: Loop }
   | { readonly kind: "matmul"; readonly instruction: Instruction; readonly after: Loop | undefined }
-  | { readonly kind: "single"; readonly instruction: Instruction };
+  | { readonly kind: "single"; readonly instruction: Instruction; readonly after: Loop | undefined };
+
+/** The loop of a kernel, if it has one. */
+export const loopOf = (kernel: Kernel): Loop | undefined => (kernel.kind === "loop" ? kernel.loop : kernel.after);

@@ -2,7 +2,7 @@
 import type { Dtype, Program, Value } from "@chainrule/core";
 import { sizeOf } from "@chainrule/core";
 import type { Fused } from "./fuse.ts";
-import type { Kernel } from "./kernels.ts";
+import { type Kernel, loopOf } from "./kernels.ts";
 import { isWhole, type View } from "./views.ts";
 
 /** In the program's own memory, at a byte; or in what is bound to one of its inputs or outputs. */
@@ -37,7 +37,7 @@ export const bytesOf = ({ shape, dtype }: Pick<Value, "shape" | "dtype">): numbe
 /** What a kernel makes that others see. */
 export function madeBy(kernel: Kernel): readonly number[] {
   if (kernel.kind === "loop") return kernel.loop.stores;
-  if (kernel.kind === "single" || !kernel.after) return [kernel.instruction.output];
+  if (!kernel.after) return [kernel.instruction.output];
   return kernel.after.stores;
 }
 
@@ -48,7 +48,7 @@ export function readBy(kernel: Kernel, views: readonly View[]): ReadonlyMap<numb
     reads.set(value, alone && (reads.get(value) ?? true));
   };
   if (kernel.kind !== "loop") for (const id of kernel.instruction.inputs) read((views[id] as View).value, false);
-  const loop = kernel.kind === "loop" ? kernel.loop : kernel.kind === "matmul" ? kernel.after : undefined;
+  const loop = loopOf(kernel);
   for (const { operands } of loop?.instructions ?? []) {
     for (const operand of operands) {
       if (operand.kind === "read") read(operand.value, isWhole(operand.view, loop?.shape ?? []));
@@ -108,21 +108,35 @@ export function planMemory(program: Program, { kernels, views }: Fused, fixed: r
   return { places, bytes: arena.bytes, copies };
 }
 
-/** Hands out bytes, and again those that are free. */
+/** Places of one size that nobody needs any more, from `next` on. */
+interface Queue {
+  readonly places: Place[];
+  next: number;
+}
+
+/** Places so small are not handed out again as long as no more than some of their size are free. */
+const SMALL = 2 ** 14;
+const SPARE = 2;
+
+/**
+ * Hands out bytes, and again those that are free: the ones that have been free for longest, since threads may go on from
+ * one kernel to the next without waiting only where the next does not write what others still read.
+ */
 class Arena {
-  readonly #free = new Map<number, Place[]>();
+  readonly #free = new Map<number, Queue>();
   bytes = 0;
 
   take(bytes: number): Place {
-    const free = this.#free.get(bytes)?.pop();
-    if (free) return free;
+    const free = this.#free.get(bytes);
+    const spare = bytes <= SMALL ? SPARE : 0;
+    if (free && free.next + spare < free.places.length) return free.places[free.next++] as Place;
     this.bytes += bytes;
     return { in: "arena", at: this.bytes - bytes };
   }
 
   give(place: Place, bytes: number): void {
-    const places = this.#free.get(bytes);
-    if (places) places.push(place);
-    else this.#free.set(bytes, [place]);
+    const free = this.#free.get(bytes);
+    if (free) free.places.push(place);
+    else this.#free.set(bytes, { places: [place], next: 0 });
   }
 }

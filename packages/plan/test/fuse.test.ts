@@ -1,6 +1,6 @@
-import { Expr, lower, type Program } from "@chainrule/core";
-import { expect, test } from "vitest";
-import { type Family, type Fused, fuse, type Kernel, moves, planMemory } from "../src/index.ts";
+import { Expr, type Instruction, lower, type Program } from "@chainrule/core";
+import { describe, expect, test } from "vitest";
+import { type Family, type Fused, fuse, type Kernel, loopOf, moves, planMemory } from "../src/index.ts";
 
 const leaf = (label: string, shape: readonly number[]): Expr => new Expr("input", [], { label }, shape, "float32");
 const SINGLE = new Set(["matmul", "sum", "maxOver", "constant"]);
@@ -11,7 +11,7 @@ const family: Family = (instruction) => (moves(instruction) || !SINGLE.has(instr
 function shown({ kernels }: Fused, { instructions }: Program): string[] {
   const opOf = (value: number): string => instructions.find(({ output }) => output === value)?.op ?? `input ${value}`;
   return kernels.map((kernel: Kernel) => {
-    const loop = kernel.kind === "loop" ? kernel.loop : kernel.kind === "matmul" ? kernel.after : undefined;
+    const loop = loopOf(kernel);
     const head = kernel.kind === "loop" ? [] : [kernel.instruction.op];
     const body = loop?.instructions.map(({ instruction }) => instruction.op) ?? [];
     return [...head, ...body].join(" ") + (loop ? ` → ${loop.stores.map(opOf).join(" ")}` : "");
@@ -73,4 +73,29 @@ test("memory that is free is used again, never by a kernel that still reads it",
   const { bytes } = planMemory(program, fuse(program, family), []);
   expect(bytes).toBeGreaterThan(0);
   expect(bytes).toBeLessThan(6 * 8 * 5 * 4);
+});
+
+describe("where a kernel costs much by itself", () => {
+  const sparing = { attaches: ({ op }: Instruction) => op === "sum" || op === "matmul", sparing: true };
+
+  test("a loop over a reduction's results is part of it, and so is a count of steps that shares nothing with it", () => {
+    const count = leaf("count", []);
+    const program = programOf([x, count], [x.mul(x).sum().mul(0.5)], [[count, count.add(1)]]);
+    const fused = fuse(program, family, sparing);
+    expect(shown(fused, program)).toEqual(["mul → mul", "sum mul add → mul add"]);
+    expect(shown(fuse(program, family), program)).toHaveLength(3);
+    const { places, copies } = planMemory(program, fused, []);
+    expect(copies).toEqual([]);
+    expect(places[program.updates[0]?.value as number]).toEqual({ in: "input", at: 1 });
+  });
+
+  test("what a later kernel needs does not wait for one that comes after it", () => {
+    const [count, scale] = [leaf("count", []), leaf("scale", [])];
+    const next = count.add(1);
+    const scaled = x.mul(next.mul(scale));
+    const program = programOf([x, count, scale], [scaled.mul(scaled).sum()], [[count, next]]);
+    const kernels = shown(fuse(program, family, sparing), program);
+    expect(kernels.findIndex((kernel) => kernel.startsWith("add"))).toBe(0);
+    expect(kernels.at(-1)).toBe("sum");
+  });
 });

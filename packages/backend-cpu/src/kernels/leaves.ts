@@ -1,10 +1,7 @@
 // Leaves: values that are made of nothing. Constants are filled in when the program is compiled, random numbers at every run.
-import type { Instruction, Numbers, OpName } from "@chainrule/core";
+import type { Instruction, Numbers } from "@chainrule/core";
 import { randomUniform, sizeOf } from "@chainrule/core";
 import type { Located, Place, Run } from "./kernel.ts";
-
-/** Whether an op's value is the same at every run. */
-export const isFixed = (op: OpName): boolean => op === "constant" || op === "iota";
 
 /** Fills in a fixed value. */
 export function fillLeaf({ op, attributes }: Instruction, size: number, data: Numbers, at: number): void {

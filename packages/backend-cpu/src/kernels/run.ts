@@ -1,13 +1,13 @@
 // Instructions that run in JavaScript: the one place that chooses an instruction's kernel.
 import type { Instruction, Value } from "@chainrule/core";
 import { fail, ops } from "@chainrule/core";
-import { moved, moves, wholeView } from "@chainrule/plan";
+import { isFixed, moved, moves, wholeView } from "@chainrule/plan";
 import { cumsum } from "./cumsum.ts";
 import type { Walked } from "./elementwise.ts";
 import { elementwise, walking } from "./elementwise.ts";
 import { gather, scatterAdd } from "./gather.ts";
 import type { Located, Place, Run } from "./kernel.ts";
-import { isFixed, random } from "./leaves.ts";
+import { random } from "./leaves.ts";
 import { matmul } from "./matmul.ts";
 import { concat, pad } from "./parts.ts";
 import { reduce } from "./reduce.ts";

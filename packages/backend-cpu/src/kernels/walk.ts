@@ -1,6 +1,8 @@
 // Walks: the way through several operands at once, row by row, in the order in which the result lies in memory.
 import type { Sizes } from "@chainrule/core";
 import { sizeOf } from "@chainrule/core";
+import type { Axis } from "@chainrule/plan";
+import { joinAxes } from "@chainrule/plan";
 
 /** Rows of equal length, and for each operand how far apart its elements lie along the row and along the axes around it. */
 export interface Walk {
@@ -12,33 +14,7 @@ export interface Walk {
   readonly axes: readonly Axis[];
 }
 
-export interface Axis {
-  readonly size: number;
-  /** Per operand. */
-  readonly strides: readonly number[];
-}
-
 const SCALAR: Walk = { length: 1, rows: 1, steps: [], axes: [] };
-
-/** The axes of a shape, the innermost first; those that lie in memory like one, for every operand, become one, unless they are to be `kept`. */
-export function joinAxes(
-  shape: Sizes,
-  strides: readonly (readonly number[])[],
-  kept = false,
-): readonly [Axis, ...Axis[]] {
-  const axes: Axis[] = [];
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    const size = shape[axis] as number;
-    if (size === 1 && !kept) continue;
-    const next = { size, strides: strides.map((of) => of[axis] as number) };
-    const inner = axes.at(-1);
-    const joins = !kept && inner?.strides.every((stride, i) => stride * inner.size === next.strides[i]);
-    if (inner && joins) axes[axes.length - 1] = { size: size * inner.size, strides: inner.strides };
-    else axes.push(next);
-  }
-  const [row = { size: 1, strides: strides.map(() => 0) }, ...around] = axes;
-  return [row, ...around];
-}
 
 /** Plans a walk over a shape; axes that lie in memory like one axis, for every operand, become one. */
 export function planWalk(shape: Sizes, strides: readonly (readonly number[])[]): Walk {

@@ -33,6 +33,8 @@ export class Threads {
    * were slept: a machine that was stopped for a while does not count. One that ended is noticed long before.
    */
   patience = 30_000;
+  /** The most that have shared a run so far. */
+  used = 1;
   readonly #heap: Heap;
   readonly #engine: WasmEngine | undefined;
   readonly #functions = new Map<number, Functions>();
@@ -151,6 +153,7 @@ export class Threads {
       throw error;
     }
     this.#failures = 0;
+    this.used = Math.max(this.used, threads);
   }
 
   /** Messages are read in the event loop: whoever waits is sent there first. */

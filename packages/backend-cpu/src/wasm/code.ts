@@ -104,6 +104,9 @@ export class Code {
   i32Load(offset = 0): this {
     return this.memory(0x28, 2, offset);
   }
+  i32Store(offset = 0): this {
+    return this.memory(0x36, 2, offset);
+  }
   /** A vector of equal float32s. */
   splatF32(value: number): this {
     this.simd(0x0c);
@@ -173,6 +176,11 @@ export class Code {
   /** Copies memory: where to, where from and how many bytes are on the stack. */
   copyMemory(): this {
     this.bytes.byte(0xfc).unsigned(10).byte(0).byte(0);
+    return this;
+  }
+  /** Fills memory with a byte: where to, the byte and how many are on the stack. */
+  fillMemory(): this {
+    this.bytes.byte(0xfc).unsigned(11).byte(0);
     return this;
   }
   /** local += by */

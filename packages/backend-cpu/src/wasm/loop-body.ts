@@ -1,9 +1,8 @@
 // What a fused loop computes of one element: its instructions as lanes, what they read, and what is stored.
 import type { Dtype, Sizes, Value } from "@chainrule/core";
 import { sizeOf, stridesOf } from "@chainrule/core";
-import type { Lane, LaneWidth, Loop, LoopInstruction, Operand, View } from "@chainrule/plan";
-import { Lanes, lowerOp, moves, uniform } from "@chainrule/plan";
-import { joinAxes } from "../kernels/walk.ts";
+import type { Lane, LaneWidth, Loop, LoopInstruction, Operand, View, Walk } from "@chainrule/plan";
+import { collapse, Lanes, lowerOp, moves, uniform } from "@chainrule/plan";
 import type { Functions } from "./functions.ts";
 
 /** Loops over so few elements call elementary functions: written out, they would be gone through once or twice. */
@@ -12,13 +11,9 @@ const FEW = 16;
 /** The input that is no stream: the position of each element in the loop, counted from 0. */
 export const INDEX = -1;
 
-/** Elements that a loop reads or writes, and how far apart they lie, in elements, along the rows' axes and along the row. */
-export interface Stream {
-  readonly value: number;
+/** Elements that a loop reads or writes. */
+export interface Stream extends Walk {
   readonly dtype: Dtype;
-  readonly offset: number;
-  readonly outer: readonly number[];
-  readonly inner: number;
 }
 
 export interface LoopBody {
@@ -41,8 +36,8 @@ export function bodyOf(loop: Loop, values: readonly Value[], functions: Function
   for (const instruction of loop.instructions) lowering.lower(instruction);
   const results = stores.map((value) => lowering.laneOf(value));
   const stored = stores.map((value): View => ({ value, offset: 0, strides: stridesOf(shape) }));
-  const { axes, streams } = collapse(shape, [...lowering.views, ...stored], matrix);
-  const typed = streams.map((stream): Stream => ({ ...stream, dtype: dtypeOf(stream.value) }));
+  const { axes, walks } = collapse(shape, [...lowering.views, ...stored], matrix);
+  const typed = walks.map((stream): Stream => ({ ...stream, dtype: dtypeOf(stream.value) }));
   return {
     lanes: lowering.lanes,
     reads: typed.slice(0, lowering.views.length),
@@ -116,27 +111,4 @@ function widthOf(instructions: readonly LoopInstruction[], dtypeOf: (value: numb
     [output, ...inputs].some((id) => dtypeOf(id) === "float64"),
   );
   return wide ? 64 : 32;
-}
-
-/** Puts together axes that lie in memory like one, for all views; the last axis is the row. */
-function collapse(
-  shape: Sizes,
-  views: readonly View[],
-  matrix: boolean,
-): { readonly axes: Sizes; readonly streams: readonly Omit<Stream, "dtype">[] } {
-  const [row, ...around] = joinAxes(
-    shape,
-    views.map(({ strides }) => strides),
-    matrix,
-  );
-  const outer = around.reverse();
-  return {
-    axes: [...outer, row].map(({ size }) => size),
-    streams: views.map(({ value, offset }, i) => ({
-      value,
-      offset,
-      outer: outer.map(({ strides }) => strides[i] as number),
-      inner: row.size === 1 ? 1 : (row.strides[i] as number),
-    })),
-  };
 }

@@ -1,9 +1,9 @@
 // A fused loop as a WebAssembly function: rows of equal length, each gone through a vector at a time.
-
-import type { Value } from "@chainrule/core";
+import type { Sizes, Value } from "@chainrule/core";
 import { sizeOf } from "@chainrule/core";
 import type { Loop, Place } from "@chainrule/plan";
 import { BYTES } from "@chainrule/plan";
+import { type Access, accessOf } from "./access.ts";
 import type { Local } from "./code.ts";
 import { Code, I32, V128 } from "./code.ts";
 import type { Functions } from "./functions.ts";
@@ -26,10 +26,14 @@ interface InScratch {
 
 /** A loop's function, and over how many rows it may be divided. */
 export interface LoopFunction {
-  readonly code: Code;
   readonly rows: number;
-  /** Rows may be divided at multiples of this alone: where they are single elements, at whole vectors and lines of the caches. */
+  /** Rows are best divided at multiples of this: where they are single elements, at rows of the shape, or lines of the caches. */
   readonly grain: number;
+  /** Whether rows are single elements. */
+  readonly flat: boolean;
+  readonly accesses: readonly Access[];
+  /** The function, for rows that are divided at multiples of a grain. */
+  write(grain: number): Code;
 }
 
 export interface LoopOptions {
@@ -38,21 +42,45 @@ export interface LoopOptions {
   readonly scratch?: InScratch;
 }
 
-const GRAIN = 64;
+const LINE = 64;
+/** Elements of the longest vector. */
+const VECTOR = 4;
+/** A shape of so many rows can be divided at them. */
+const ENOUGH = 16;
 const SPLAT_I32 = 0x11;
 const ADD_I32 = 0xae;
 
 /** Writes a loop. With `scratch`, rows are those of a matrix, counted from 0 in the thread's own memory as from `from` outside. */
-export function emitLoop(loop: Loop, values: readonly Value[], layout: Layout, options: LoopOptions): LoopFunction {
-  const body = bodyOf(loop, values, options.functions, options.scratch !== undefined);
-  const writer = new LoopWriter(body, layout, options);
-  if (body.outer.length === 0 && !options.scratch) {
-    writer.single();
-    return { code: writer.code, rows: body.length, grain: GRAIN };
-  }
-  if (writer.isFlat) writer.flat();
-  else writer.rows();
-  return { code: writer.code, rows: sizeOf(body.outer), grain: 1 };
+export function loopOf(loop: Loop, values: readonly Value[], layout: Layout, options: LoopOptions): LoopFunction {
+  const { scratch } = options;
+  const body = bodyOf(loop, values, options.functions, scratch !== undefined);
+  const { outer, length } = body;
+  const accesses = [
+    ...body.reads
+      .filter(({ value }) => value !== scratch?.value)
+      .map((stream) => accessOf(stream, false, outer, length)),
+    ...body.writes.map((stream) => accessOf(stream, true, outer, length)),
+  ];
+  const flat = outer.length === 0 && !scratch;
+  return {
+    rows: flat ? length : sizeOf(outer),
+    grain: flat ? grainOf(loop.shape) : 1,
+    flat,
+    accesses,
+    write: (grain) => {
+      const writer = new LoopWriter(body, layout, options);
+      if (flat) writer.single(grain % VECTOR !== 0);
+      else if (writer.isFlat) writer.flat();
+      else writer.rows();
+      return writer.code;
+    },
+  };
+}
+
+/** Elements that a thread has together at least: rows of the shape, as other kernels have them, where there are enough. */
+function grainOf(shape: Sizes): number {
+  const row = shape.at(-1) ?? 1;
+  return row > 1 && row % VECTOR === 0 && sizeOf(shape) / row >= ENOUGH ? row : LINE;
 }
 
 class LoopWriter {
@@ -89,20 +117,20 @@ class LoopWriter {
     }
   }
 
-  /** One row, divided anywhere: vectors may reach past its end, where there is room for them. */
-  single(): void {
+  /** One row, divided anywhere: vectors may reach past its end, where there is room for them, but past no `exact` one. */
+  single(exact: boolean): void {
     const { code } = this;
+    const length = code.local(I32);
     for (const [stream, first] of this.#firsts) this.#starts.set(stream, first);
     this.#loadSplats();
     code.get(FROM).set(this.#index);
-    code
-      .get(TO)
-      .get(FROM)
-      .op(op.i32Sub)
-      .i32(this.#perVector - 1)
-      .op(op.i32Add);
+    code.get(TO).get(FROM).op(op.i32Sub).tee(length);
+    if (!exact) code.i32(this.#perVector - 1).op(op.i32Add);
     code.i32(this.#perVector).op(op.i32DivU).set(this.#count);
     this.#vectors();
+    if (!exact) return;
+    code.get(length).i32(this.#perVector).op(op.i32RemU).set(this.#count);
+    this.#singles();
   }
 
   /** Whether rows of a matrix follow each other without a gap, in whole vectors, wherever they lie. */
@@ -157,10 +185,7 @@ class LoopWriter {
       }
       if (rest > 0) {
         code.i32(rest).set(this.#count);
-        code.repeat(this.#count, () => {
-          this.#element(false);
-          code.increase(this.#index, 1);
-        });
+        this.#singles();
       }
       code.increase(row, 1);
     });
@@ -229,6 +254,14 @@ class LoopWriter {
     this.code.repeat(this.#count, () => {
       this.#element(true);
       this.code.increase(this.#index, this.#perVector);
+    });
+  }
+
+  /** As many elements. */
+  #singles(): void {
+    this.code.repeat(this.#count, () => {
+      this.#element(false);
+      this.code.increase(this.#index, 1);
     });
   }
 

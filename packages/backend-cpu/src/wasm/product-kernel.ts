@@ -1,12 +1,12 @@
 // The kernel of a matrix product: blocks of rows, each computed into the thread's own memory, and then what becomes of it.
-
-import type { Value } from "@chainrule/core";
+import type { Instruction, Value } from "@chainrule/core";
 import { sizeOf } from "@chainrule/core";
 import type { Kernel, Place } from "@chainrule/plan";
 import { BYTES } from "@chainrule/plan";
+import type { Access } from "./access.ts";
 import { Code, I32, type Local } from "./code.ts";
 import { finder, type Layout } from "./layout.ts";
-import { emitLoop, LOOP_PARAMETERS } from "./loop.ts";
+import { LOOP_PARAMETERS, loopOf } from "./loop.ts";
 import { emitRows } from "./matmul.ts";
 import type { Module } from "./module.ts";
 import * as op from "./op.ts";
@@ -30,12 +30,34 @@ export function emitProduct(
   const { shape, dtype } = values[output] as Value;
   const { row } = scratchOf(product);
   const rows = emitRows((code) => module.add(code), product, tile, fused);
-  const then = after
-    ? emitLoop(after, values, layout, { fused, functions, scratch: { value: output, row } }).code
-    : emitCopy(output, n * BYTES[dtype], row, layout);
+  const loop = after && loopOf(after, values, layout, { fused, functions, scratch: { value: output, row } });
+  const then = loop ? loop.write(1) : emitCopy(output, n * BYTES[dtype], row, layout);
   const code = new ProductWriter(kernel, values, layout, rows, module.add(then)).write();
-  const count = sizeOf(shape.slice(0, -2)) * m;
-  return { index: module.add(code), rows: count, grain: 1, work: count * n * Math.max(k, 1) };
+  const batches = sizeOf(shape.slice(0, -2));
+  const index = module.add(code);
+  return {
+    rows: batches * m,
+    grain: 1,
+    free: false,
+    work: batches * m * n * Math.max(k, 1),
+    accesses: [
+      ...operandsOf(kernel.instruction, values),
+      ...(loop?.accesses ?? [{ value: output, writes: true, row: n * BYTES[dtype] }]),
+    ],
+    write: () => index,
+  };
+}
+
+/** Of A each row reads one row, unless it is transposed or stretched; of B all. */
+function operandsOf(instruction: Instruction, values: readonly Value[]): readonly Access[] {
+  const { k, transA, float64 } = productOf(instruction, values);
+  const [a, b] = instruction.inputs as [number, number];
+  const matrices = (value: number): number => sizeOf((values[value] as Value).shape.slice(0, -2));
+  const follows = !transA && matrices(a) === matrices(instruction.output);
+  return [
+    { value: a, writes: false, row: follows ? k * (float64 ? 8 : 4) : undefined },
+    { value: b, writes: false, row: undefined },
+  ];
 }
 
 class ProductWriter {

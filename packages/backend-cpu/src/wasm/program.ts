@@ -2,15 +2,17 @@
 import type { Program, Value } from "@chainrule/core";
 import { sizeOf } from "@chainrule/core";
 import type { Kernel } from "@chainrule/plan";
-import { Code, I32 } from "./code.ts";
+import { regionsOf } from "./access.ts";
+import { Code, I32, type Local } from "./code.ts";
 import type { Functions } from "./functions.ts";
 import type { Layout } from "./layout.ts";
-import { emitLoop } from "./loop.ts";
+import { loopOf } from "./loop.ts";
 import type { Module } from "./module.ts";
 import * as op from "./op.ts";
 import { productOf, scratchOf, type Tile } from "./product.ts";
 import { emitProduct } from "./product-kernel.ts";
-import { emitReduction, isReduction, REDUCTION_BYTES } from "./reduce.ts";
+import { emitterOf, singleBytes } from "./singles.ts";
+import { turnsOf, type Work } from "./ways.ts";
 
 export interface Settings {
   readonly fused: boolean;
@@ -20,32 +22,29 @@ export interface Settings {
   readonly scratch: number;
 }
 
-/** A kernel's function, over how many rows it may be divided, and how much it has to do. */
-export interface KernelFunction {
-  readonly index: number;
-  readonly rows: number;
-  readonly grain: number;
-  readonly work: number;
+/** A kernel whose function is written when it is known how threads divide it. */
+export interface KernelFunction extends Work {
+  /** Adds the function, for rows that are divided at multiples of a grain; returns its number. */
+  write(grain: number): number;
 }
 
 /** Whether a kernel has a function here; the others are left to JavaScript. */
 export const isCompiled = (kernel: Kernel, values: readonly Value[]): boolean =>
-  kernel.kind !== "single" || isReduction(kernel.instruction, values);
+  kernel.kind !== "single" || emitterOf(kernel.instruction, values) !== undefined;
 
 /** Bytes of its own that each thread needs. */
 export function scratchBytes(kernels: readonly Kernel[], { values }: Program): number {
-  return kernels.reduce(
-    (most, kernel) =>
-      kernel.kind === "matmul" ? Math.max(most, scratchOf(productOf(kernel.instruction, values)).bytes) : most,
-    REDUCTION_BYTES,
-  );
+  return kernels.reduce((most, kernel) => {
+    if (kernel.kind === "loop") return most;
+    const { instruction } = kernel;
+    const product = kernel.kind === "matmul";
+    return Math.max(most, product ? scratchOf(productOf(instruction, values)).bytes : singleBytes(instruction, values));
+  }, 0);
 }
 
 /** What a stretch of kernels is called with: the table, the threads' own memory, this thread, how many there are, and what their barrier counts from. */
 export const STRETCH_PARAMETERS = [I32, I32, I32, I32, I32] as const;
-
-/** Kernels of less work than this are not worth another thread. */
-const DIVIDED = 20_000;
+const [TABLE, SCRATCH, THREAD, THREADS, BASE] = [0, 1, 2, 3, 4] as const;
 
 /** Writes kernels and, under a name, the function that runs them: (table, scratch, thread, threads, base). Says whether threads divide them. */
 export function emitKernels(
@@ -57,9 +56,10 @@ export function emitKernels(
   settings: Settings,
   barrier: number | undefined,
 ): boolean {
+  const functions = kernels.flatMap((kernel) => kernelOf(module, kernel, values, layout, settings) ?? []);
+  const accesses = functions.flatMap((each) => each.accesses);
+  const turns = barrier === undefined ? undefined : turnsOf(functions, regionsOf(accesses, layout, values));
   const code = new Code(STRETCH_PARAMETERS);
-  const [TABLE, SCRATCH, THREAD, THREADS, BASE] = [0, 1, 2, 3, 4] as const;
-  let divided = false;
   let barriers = 0;
   // The barriers' counter goes on from what it was, by the number of threads at each.
   const meet = (index: number): void => {
@@ -67,38 +67,42 @@ export function emitKernels(
   };
   const own = code.local(I32);
   code.get(THREAD).i32(settings.scratch).op(op.i32Mul).get(SCRATCH).op(op.i32Add).set(own);
-  for (const kernel of kernels) {
-    const written = emitKernel(module, kernel, values, layout, settings);
-    if (!written) continue;
-    const { index, rows, grain, work } = written;
-    const units = Math.ceil(rows / grain);
-    const divides = barrier !== undefined && work >= DIVIDED && units > 1;
-    if (barrier !== undefined && (divided || divides)) meet(barrier);
-    divided = divides;
-    const bound = (thread: () => void): void => {
-      thread();
-      code.i32(units).op(op.i32Mul).get(THREADS).op(op.i32DivU).i32(grain).op(op.i32Mul);
-    };
-    if (divides) {
-      const to = code.local(I32);
-      code.get(TABLE);
-      bound(() => code.get(THREAD));
-      bound(() => code.get(THREAD).i32(1).op(op.i32Add));
-      code.tee(to).i32(rows).get(to).i32(rows).op(op.i32LtU).op(op.select);
-      code.get(own).call(index);
-    } else if (barrier === undefined) code.get(TABLE).i32(0).i32(rows).get(own).call(index);
-    else
-      code
-        .get(THREAD)
-        .op(op.i32Eqz)
-        .when(() => code.get(TABLE).i32(0).i32(rows).get(own).call(index));
+  for (const [i, { rows, grain, write }] of functions.entries()) {
+    const { way, meets } = turns?.[i] ?? { way: { kind: "everywhere" }, meets: false };
+    if (meets) meet(barrier as number);
+    const index = write(way.kind === "divided" ? way.grain : grain);
+    const all = (): Code => code.get(TABLE).i32(0).i32(rows).get(own).call(index);
+    if (way.kind === "divided") emitPart(code, own, index, rows, way.grain);
+    else if (way.kind === "everywhere") all();
+    else code.get(THREAD).op(op.i32Eqz).when(all);
   }
-  if (barrier !== undefined && divided) meet(barrier);
+  // Nobody goes on before all is done.
+  if (turns) meet(barrier as number);
   module.add(code, name);
-  return barriers > 0;
+  return turns !== undefined;
 }
 
-function emitKernel(
+/** Calls a kernel for a thread's own part of its rows, if it has one. */
+function emitPart(code: Code, own: Local, index: number, rows: number, grain: number): void {
+  const units = Math.ceil(rows / grain);
+  const [from, to] = [code.local(I32), code.local(I32)];
+  const bound = (thread: () => void): void => {
+    thread();
+    code.i32(units).op(op.i32Mul).get(THREADS).op(op.i32DivU).i32(grain).op(op.i32Mul);
+  };
+  bound(() => code.get(THREAD));
+  code.set(from);
+  bound(() => code.get(THREAD).i32(1).op(op.i32Add));
+  code.tee(to).i32(rows).get(to).i32(rows).op(op.i32LtU).op(op.select).set(to);
+  code
+    .get(from)
+    .get(to)
+    .op(op.i32LtU)
+    .when(() => code.get(TABLE).get(from).get(to).get(own).call(index));
+}
+
+/** What a kernel is to threads; undefined for one that has nothing to do. */
+export function kernelOf(
   module: Module,
   kernel: Kernel,
   values: readonly Value[],
@@ -109,15 +113,17 @@ function emitKernel(
   if (kernel.kind === "loop") {
     const { shape, instructions } = kernel.loop;
     if (sizeOf(shape) === 0) return undefined;
-    const { code, rows, grain } = emitLoop(kernel.loop, values, layout, { fused, functions });
-    return { index: module.add(code), rows, grain, work: sizeOf(shape) * instructions.length };
+    const { write, flat, ...loop } = loopOf(kernel.loop, values, layout, { fused, functions });
+    const work = sizeOf(shape) * instructions.length;
+    return { ...loop, free: flat, work, write: (grain) => module.add(write(grain)) };
   }
   const { instruction } = kernel;
   const size = sizeOf((values[instruction.output] as Value).shape);
   if (size === 0) return undefined;
-  if (kernel.kind === "single") {
-    const { code, rows, work } = emitReduction(instruction, values, layout);
-    return { index: module.add(code), rows, grain: 1, work };
-  }
-  return emitProduct(module, kernel, values, layout, settings);
+  if (kernel.kind === "matmul") return emitProduct(module, kernel, values, layout, settings);
+  const single = emitterOf(instruction, values)?.(instruction, values, layout);
+  if (!single) return undefined;
+  const { code, ...rest } = single;
+  const index = module.add(code);
+  return { ...rest, grain: 1, free: false, write: () => index };
 }

@@ -18,7 +18,7 @@ export type SumKind = "row" | "column" | "columns";
 
 /** Sums a row or columns, and stores the result. `waiting` is a local that holds the address of SUM_BYTES bytes. */
 export function emitSum(row: Row, kind: SumKind, waiting: Local): void {
-  const { code, float64, to, length } = row;
+  const { code, wide, to, length } = row;
   const vectors = kind === "columns";
   const totals = vectors ? [code.local(V128), code.local(V128)] : [code.local(F64)];
   const slot = vectors ? 32 : 8;
@@ -82,7 +82,8 @@ export function emitSum(row: Row, kind: SumKind, waiting: Local): void {
   }
   code.get(to);
   const [low, high = low] = totals as [Local, Local?];
-  if (vectors) code.get(low).simd(DEMOTE).get(high).simd(DEMOTE).shuffle(LOWER_HALVES).vector(0x0b, 0);
-  else if (float64) code.get(low).memory(0x39, 3, 0);
+  if (vectors && wide) code.get(low).vector(0x0b, 0).get(to).get(high).vector(0x0b, 16);
+  else if (vectors) code.get(low).simd(DEMOTE).get(high).simd(DEMOTE).shuffle(LOWER_HALVES).vector(0x0b, 0);
+  else if (wide) code.get(low).memory(0x39, 3, 0);
   else code.get(low).op(op.f32DemoteF64).memory(0x38, 2, 0);
 }

@@ -5,7 +5,10 @@ import { either, polynomial, withSign } from "./format.ts";
 
 export function erf(l: Lanes, x: Lane): Lane {
   const size = l.abs(x);
-  const near = l.multiplyAdd(size, polynomial(l, l.mul(size, size), NEAR_NARROW, NEAR_WIDE), size);
+  const smooth = l.multiplyAdd(size, polynomial(l, l.mul(size, size), NEAR_NARROW, NEAR_WIDE), size);
+  // The product of so small a number may be denormal, which not all backends have.
+  const tiny = l.less(size, either(l, 2 ** -60, 2 ** -500));
+  const near = l.select(tiny, l.mul(size, l.number(1.1283791670955126)), smooth);
   // At its end the result is 1, as it is beyond.
   const held = l.min(size, either(l, 4, 6));
   const power = l.multiplyAdd(held, polynomial(l, held, FAR_NARROW, FAR_WIDE), held);

@@ -1,0 +1,4 @@
+// The worker behind a proxy, as an app's own bundle has it.
+import { serveCpu } from "@chainrule/backend-cpu";
+
+serveCpu();
