@@ -98,6 +98,15 @@ export const executableChecks: BackendChecks = {
     await expectHeld([buffer as Buffer, ...outputs], [a, [0, 2, 6]], "value");
   },
 
+  "writes an input's own buffer after everything was read": async (backend) => {
+    // The first output goes where x is, which the second shows and the third is made of.
+    const program = write(backend, 2, (x, y) => ({ outputs: [at(x).add(at(y)), at(x), at(x).mul(at(y))] }));
+    const inputs = hold(backend, a, b);
+    const outputs = [inputs[0] as Buffer, ...blank(backend, 2)];
+    (await made(backend, program)).bind(inputs, outputs)();
+    await expectHeld(outputs, [[11, 22, 33], a, [10, 40, 90]], "output");
+  },
+
   "feeds one program with what another put out": async (backend) => {
     const twice = await made(
       backend,

@@ -14,8 +14,9 @@ export function float32(spoil: (op: OpName, x: number) => number = (_, x) => x):
       for (const [i, id] of program.inputs.entries()) known.set(id, inputs[i] as Buffer<"now">);
       for (const instruction of program.instructions)
         known.set(instruction.output, runOne(program, instruction, known, buffer, spoil));
-      for (const [i, { value }] of program.outputs.entries()) outputs[i]?.write(known.get(value)?.read() as Numbers);
-      const fresh = program.updates.map(({ value }) => known.get(value)?.read() as Numbers);
+      const read = ({ value }: { readonly value: number }): Numbers => known.get(value)?.read() as Numbers;
+      const [shown, fresh] = [program.outputs.map(read), program.updates.map(read)];
+      for (const [i, data] of shown.entries()) outputs[i]?.write(data);
       for (const [i, { target }] of program.updates.entries()) known.get(target)?.write(fresh[i] as Numbers);
     },
     dispose: () => undefined,
