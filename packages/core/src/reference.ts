@@ -78,12 +78,8 @@ function interpret(
     computed.set(instruction.output, evaluate(instruction, operands, values[instruction.output] as Value));
   }
   // All is read before anything is written: an output's buffer may be an input's too.
-  const read = ({ value }: { readonly value: number }): Numbers => {
-    const { data } = computed.get(value) as NdArray<Numbers>;
-    return inputs.includes(value) ? data.slice() : data;
-  };
-  const shown = outputs.map(read);
-  const fresh = updates.map(read);
+  const read = ({ value }: { readonly value: number }): Numbers => (computed.get(value) as HostBuffer).data.slice();
+  const [shown, fresh] = [outputs.map(read), updates.map(read)];
   for (const [i, data] of shown.entries()) results[i]?.data.set(data);
   for (const [i, { target }] of updates.entries()) given[inputs.indexOf(target)]?.data.set(fresh[i] as Numbers);
 }
