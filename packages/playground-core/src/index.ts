@@ -17,10 +17,15 @@ export type {
   View,
 } from "./document/document.ts";
 export { emptyDocument, limits } from "./document/document.ts";
+export { canonicalText, equalDocuments, sameGraph } from "./document/equal.ts";
 export { labelsOf } from "./document/labels.ts";
 export type { Merge } from "./document/merge.ts";
 export { isMerge, mergeOf } from "./document/merge.ts";
 export { downstreamOf, upstreamOf, usersOf } from "./document/order.ts";
+export { parseDocument } from "./document/parse-document.ts";
+export { printExpression, valueText } from "./expression/print-expression.ts";
+export type { ReadOptions } from "./expression/read-expression.ts";
+export { readExpression } from "./expression/read-expression.ts";
 export type { GateModule, Palette, PaletteGate } from "./palette/palette.ts";
 export { paletteOf } from "./palette/palette.ts";
 export type { Place, Problem, ProblemCode, ProblemParameters } from "./problems/problem.ts";

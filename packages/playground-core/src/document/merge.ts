@@ -3,7 +3,7 @@ import type { Problem } from "../problems/problem.ts";
 import type { GateNode, Id, Operand, PlaygroundDocument } from "./document.ts";
 import { isNodeId } from "./document.ts";
 import { labelsOf } from "./labels.ts";
-import { downstreamOf, upstreamOf } from "./order.ts";
+import { downstreamOf, upstreamOf, usersOf } from "./order.ts";
 
 /** Gates that may be merged, in order, with what goes in and what comes out. */
 export interface Merge {
@@ -19,15 +19,13 @@ export function mergeOf(document: PlaygroundDocument, ids: Iterable<Id>): Merge 
   const chosen = new Set(ids);
   const nodes = document.nodes.filter((node): node is GateNode => node.kind === "gate" && chosen.has(node.id));
   const inside = new Set(nodes.map(({ id }) => id));
-  const used = (id: Id): boolean =>
-    document.result === id ||
-    document.nodes.some((node) => node.kind === "gate" && !inside.has(node.id) && node.inputs.includes(id));
-  const seen = nodes.filter(({ id }) => used(id)).map(({ id }) => id);
+  const users = usersOf(document.nodes);
+  const usedWithin = (id: Id, within: boolean): boolean =>
+    (users.get(id) ?? []).some((user) => inside.has(user.id) === within);
+  const seen = nodes.filter(({ id }) => document.result === id || usedWithin(id, false)).map(({ id }) => id);
   // Gates that nobody uses: the last one is what the merged gate puts out.
   const outputs = seen.length > 0 ? seen : nodes.slice(-1).map(({ id }) => id);
-  const loose = nodes.filter(
-    ({ id }) => !outputs.includes(id) && !nodes.some(({ inputs }) => inputs.some((operand) => operand === id)),
-  );
+  const loose = nodes.filter(({ id }) => !outputs.includes(id) && !usedWithin(id, true));
   const ends = [...outputs, ...loose.map(({ id }) => id)];
   const labels = labelsOf(document.nodes);
   const name = (id: Id): string => labels.get(id) ?? id;

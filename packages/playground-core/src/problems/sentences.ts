@@ -21,6 +21,92 @@ export const sentences = {
     en: "{gate} has no setting {name}.[[ Did you mean {nearest}?]]",
     zh: "{gate} 没有名为 {name} 的设置。[[是指 {nearest} 吗？]]",
   },
+  E_VERSION: {
+    en: "this was saved as version {version}, and only version 1 can be read here. Open it with the newer playground.",
+    zh: "它保存为版本 {version}，这里只能读取版本 1。请用更新的版本打开。",
+  },
+  E_NOT_PLAIN: { en: "plain data is expected here, not a {kind}.", zh: "这里应当是普通数据，而不是 {kind}。" },
+  E_DEPTH: { en: "it is nested more than {most} deep.", zh: "嵌套超过了 {most} 层。" },
+  E_NOT_FINITE: {
+    en: "{value} is no finite number: write one between -1.8e308 and 1.8e308.",
+    zh: "{value} 不是有限的数：请写一个在 -1.8e308 与 1.8e308 之间的数。",
+  },
+  E_TOO_MANY: {
+    en: "{count} {what} are too many; the most is {most}.",
+    zh: "{what} 有 {count} 个，太多了；最多 {most} 个。",
+  },
+  E_UNKNOWN_FIELD: {
+    en: 'there is no field "{name}" here; there are {known}.',
+    zh: "这里没有字段“{name}”；可以有 {known}。",
+  },
+  E_TYPE: { en: "{expected} is expected here, not {found}.", zh: "这里应为 {expected}，而不是 {found}。" },
+  E_TEXT: { en: '"{text}" cannot be a {what}.', zh: "“{text}”不能作为 {what}。" },
+  E_RANGE: { en: "{value} is not between {least} and {most}.", zh: "{value} 不在 {least} 与 {most} 之间。" },
+  E_NAME: {
+    en: '"{name}" cannot be a name: use letters, digits and _, beginning with a letter, 60 at most.',
+    zh: "“{name}”不能作为名字：请用字母、数字和 _，以字母开头，最多 60 个字符。",
+  },
+  E_DUPLICATE: {
+    en: '"{name}" is there already: choose another name.',
+    zh: "“{name}”已经存在：请换一个名字。",
+  },
+  E_NO_NODE: { en: 'there is no such node: "{id}".', zh: "没有这个节点：“{id}”。" },
+  E_CYCLE: {
+    en: "{name} would go into itself: a computational graph has no cycles.",
+    zh: "{name} 会流回它自己：计算图里没有环。",
+  },
+  E_EMPTY_GROUP: { en: "a group needs a gate.", zh: "一个组至少要有一个门。" },
+  E_EMPTY_VALUE: {
+    en: "there is no number in it: a vector or a row has at least one.",
+    zh: "里面没有数：向量或矩阵的行至少要有一个数。",
+  },
+  E_RAGGED: {
+    en: "this row has {found} numbers, and the first one has {expected}: all rows of a matrix are of one length.",
+    zh: "这一行有 {found} 个数，而第一行有 {expected} 个：矩阵各行长度要相同。",
+  },
+  E_DTYPE: { en: "{value} is no {dtype}.", zh: "{value} 不是 {dtype}。" },
+  E_CHARACTER: { en: "“{found}” means nothing in an expression.", zh: "“{found}”在表达式里没有意义。" },
+  E_AFTER_NUMBER: {
+    en: "“{found}” cannot follow the number {number}: write * between what is multiplied.",
+    zh: "数 {number} 后面不能跟“{found}”：相乘请写 *。",
+  },
+  E_EXPECTED: { en: "{expected} is expected here, not {found}.", zh: "这里应为 {expected}，而不是 {found}。" },
+  E_EXPECTED_VALUE: {
+    en: "a number, a name, a gate or a bracket is expected here, not {found}.",
+    zh: "这里应为数、名字、门或括号，而不是 {found}。",
+  },
+  E_EXPECTED_OPERATOR: {
+    en: "a sign such as + or * is expected here, or ; before the next statement, not {found}.",
+    zh: "这里应为 + 或 * 之类的符号，或在下一句之前写 ;，而不是 {found}。",
+  },
+  E_EXPECTED_NUMBER: {
+    en: "a number is expected here, not {found}; vectors are [1, 2] and matrices [[1, 2], [3, 4]].",
+    zh: "这里应为数，而不是 {found}；向量写作 [1, 2]，矩阵写作 [[1, 2], [3, 4]]。",
+  },
+  E_UNCLOSED: {
+    en: "{bracket} is missing here, where there is {found}: it closes {open}.",
+    zh: "这里缺少 {bracket}（遇到 {found}）：它用来关闭 {open}。",
+  },
+  E_UNOPENED: {
+    en: "this ) closes nothing: take it out, or open a bracket before it.",
+    zh: "这个 ) 没有对应的左括号：请去掉它，或在前面加上左括号。",
+  },
+  E_EQUALS: {
+    en: "= gives a name to what follows: a name by itself stands before it, as in q = x + y.",
+    zh: "= 给后面的内容起名：前面只能是一个名字，如 q = x + y。",
+  },
+  E_NO_VALUE: {
+    en: "{name} has no value: add {name} = 1, or another number.[[ Did you mean {nearest}?]]",
+    zh: "{name} 没有值：请加上 {name} = 1 或别的数。[[是指 {nearest} 吗？]]",
+  },
+  E_ALIAS: {
+    en: "{name} would only be another name for {other}: use {other}, or {name} = identity({other}).",
+    zh: "{name} 只是 {other} 的另一个名字：请直接用 {other}，或写 {name} = identity({other})。",
+  },
+  E_ONLY_NUMBERS: {
+    en: "a number by itself computes nothing: give it a name, as in x = 2, or use it in an expression.",
+    zh: "单独一个数不计算任何东西：请给它起名，如 x = 2，或用在表达式里。",
+  },
   E_VALUE_SIZE: {
     en: "{name} would have {size} numbers; the playground goes up to {most}.",
     zh: "{name} 会有 {size} 个数；这里最多 {most} 个。",
