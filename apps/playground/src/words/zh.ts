@@ -67,6 +67,7 @@ export const zh: Readonly<Record<Word, string>> = {
   node: "节点",
   "node.name": "名字",
   "node.value": "数值",
+  "node.gradient": "梯度",
   "node.remove": "删除",
   "node.result": "设为结果",
   "node.input": "输入",
