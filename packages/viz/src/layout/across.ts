@@ -1,6 +1,6 @@
 import type { Adjacency } from "./adjacency.ts";
 import type { Order } from "./crossings.ts";
-import { nearestApart } from "./isotonic.ts";
+import { nearestApart, type Scratch, scratch } from "./isotonic.ts";
 import type { Item, Meter, Spacing } from "./level.ts";
 import type { Units } from "./units.ts";
 
@@ -28,13 +28,16 @@ export function placedAcross(units: Units, items: readonly Item[], order: Order,
 
 interface Board {
   readonly units: Units;
-  readonly items: number;
   readonly order: Order;
   /** For each unit how far it must be from the one before it in its column. */
   readonly gaps: readonly Float64Array[];
   readonly weights: Float64Array;
   readonly places: Float64Array;
+  readonly space: Scratch;
   readonly meter: Meter;
+  /** What pulls at the unit that is looked at. */
+  sum: number;
+  weight: number;
 }
 
 type Side = "ins" | "outs" | "both";
@@ -63,7 +66,8 @@ function boardOf(units: Units, items: readonly Item[], order: Order, spacing: Sp
     const ends = Number(isBend(from)) + Number(isBend(units.to[edge]!));
     return [plain, halfBent, bent][ends]!;
   });
-  return { units, items: items.length, order, gaps, weights, places, meter };
+  const widest = order.columns.reduce((most, column) => Math.max(most, column.length), 0);
+  return { units, order, gaps, weights, places, space: scratch(widest), meter, sum: 0, weight: 0 };
 }
 
 function forward(board: Board, side: Side): void {
@@ -76,36 +80,39 @@ function backward(board: Board, side: Side): void {
 
 /** Moves one column to where its neighbours want it. */
 function sweep(board: Board, rank: number, side: Side): void {
-  const { units, order, gaps, places } = board;
+  const { units, order, gaps, places, space } = board;
   const column = order.columns[rank]!;
-  const weights = new Float64Array(column.length);
-  const wishes = Float64Array.from(column, (unit, at) => {
-    const pull = { sum: 0, weight: 0 };
-    if (side !== "outs") add(board, units.ins, units.from, units.startsAt, units.endsAt, unit, pull);
-    if (side !== "ins") add(board, units.outs, units.to, units.endsAt, units.startsAt, unit, pull);
-    weights[at] = pull.weight > 0 ? pull.weight : 0.01;
-    return pull.weight > 0 ? pull.sum / pull.weight : places[unit]!;
-  });
-  const moved = nearestApart(wishes, weights, gaps[rank]!);
-  column.forEach((unit, at) => {
-    places[unit] = moved[at]!;
-  });
+  for (let at = 0; at < column.length; at++) {
+    const unit = column[at]!;
+    board.sum = 0;
+    board.weight = 0;
+    if (side !== "outs") add(board, units.ins, units.from, units.startsAt, units.endsAt, unit);
+    if (side !== "ins") add(board, units.outs, units.to, units.endsAt, units.startsAt, unit);
+    space.weights[at] = board.weight > 0 ? board.weight : 0.01;
+    space.wishes[at] = board.weight > 0 ? board.sum / board.weight : places[unit]!;
+  }
+  nearestApart(column.length, gaps[rank]!, space);
+  for (let at = 0; at < column.length; at++) places[column[at]!] = space.wishes[at]!;
 }
 
+/** Adds the pull of a unit's edges on one side to the board's sums. */
 function add(
-  { weights, places, meter }: Board,
+  board: Board,
   { start, links }: Adjacency,
   other: Int32Array,
   theirs: Float64Array,
   ours: Float64Array,
   unit: number,
-  pull: { sum: number; weight: number },
 ): void {
+  const { weights, places, meter } = board;
+  let [sum, weight] = [0, 0];
   for (let at = start[unit]!; at < start[unit + 1]!; at++) {
     const edge = links[at]!;
-    pull.sum += weights[edge]! * (places[other[edge]!]! + theirs[edge]! - ours[edge]!);
-    pull.weight += weights[edge]!;
+    sum += weights[edge]! * (places[other[edge]!]! + theirs[edge]! - ours[edge]!);
+    weight += weights[edge]!;
   }
+  board.sum += sum;
+  board.weight += weight;
   meter.work += start[unit + 1]! - start[unit]!;
 }
 

@@ -30,34 +30,27 @@ function between(units: Units, order: Order, rank: number, ends: Int32Array, met
   meter.work += size;
   const tree = new Int32Array(size + 1);
   let [total, entered] = [0, 0];
-  const group: number[] = [];
-  const enter = () => {
-    for (const end of group) for (let at = end; at > 0; at -= at & -at) total -= tree[at]!;
-    total += group.length * entered;
-    for (const end of group) for (let at = end; at <= size; at += at & -at) tree[at]!++;
-    entered += group.length;
-    group.length = 0;
-  };
   for (const unit of order.columns[rank - 1]!) {
-    let part = Number.NaN;
-    for (let at = outs.start[unit]!; at < outs.start[unit + 1]!; at++) {
-      const edge = outs.links[at]!;
-      // Edges of one output part only where they bend: they do not cross each other.
-      if (units.startPart[edge] !== part) enter();
-      part = units.startPart[edge]!;
-      group.push(ends[edge]!);
+    const [first, last] = [outs.start[unit]!, outs.start[unit + 1]!];
+    // Edges of one output part only where they bend: they do not cross each other.
+    for (let at = first, next = first; at < last; at = next) {
+      const part = units.startPart[outs.links[at]!]!;
+      for (; next < last && units.startPart[outs.links[next]!] === part; next++) {
+        total += entered;
+        for (let end = ends[outs.links[next]!]!; end > 0; end -= end & -end) total -= tree[end]!;
+      }
+      for (let edge = at; edge < next; edge++)
+        for (let end = ends[outs.links[edge]!]!; end <= size; end += end & -end) tree[end]!++;
+      entered += next - at;
     }
-    enter();
   }
   return total;
 }
 
-/** How many crossings the edges of two neighbours have, and would have in the other order. */
-export function ofPair(units: Units, place: Int32Array, upper: number, lower: number, meter: Meter): readonly [number, number] {
-  const before = sides(units.ins, units.from, units.startPart, place, upper, lower, meter);
-  const after = sides(units.outs, units.to, units.endPart, place, upper, lower, meter);
-  return [before[0] + after[0], before[1] + after[1]];
-}
+/** How many crossings fewer the edges of two neighbours would have in the other order. */
+export const saving = (units: Units, place: Int32Array, upper: number, lower: number, meter: Meter): number =>
+  sides(units.ins, units.from, units.startPart, place, upper, lower, meter) +
+  sides(units.outs, units.to, units.endPart, place, upper, lower, meter);
 
 function sides(
   { start, links }: Units["ins"],
@@ -67,40 +60,39 @@ function sides(
   upper: number,
   lower: number,
   meter: Meter,
-): readonly [number, number] {
-  const where = (edge: number): number => place[other[edge]!]! + part[edge]!;
+): number {
   const [first, middle, second, last] = [start[upper]!, start[upper + 1]!, start[lower]!, start[lower + 1]!];
   const pairs = (middle - first) * (last - second);
-  if (pairs > 64) return merged(links.subarray(first, middle), links.subarray(second, last), where, meter);
+  if (pairs === 0) return 0;
+  if (pairs > 256) {
+    const where = (edge: number): number => place[other[edge]!]! + part[edge]!;
+    return merged(links.subarray(first, middle), links.subarray(second, last), where, meter);
+  }
   meter.work += pairs;
-  let [now, swapped] = [0, 0];
+  let saved = 0;
   for (let one = first; one < middle; one++) {
-    const here = where(links[one]!);
+    const edge = links[one]!;
+    const here = place[other[edge]!]! + part[edge]!;
     for (let two = second; two < last; two++) {
-      const there = where(links[two]!);
-      if (here > there) now++;
-      else if (here < there) swapped++;
+      const against = links[two]!;
+      const there = place[other[against]!]! + part[against]!;
+      if (here > there) saved++;
+      else if (here < there) saved--;
     }
   }
-  return [now, swapped];
+  return saved;
 }
 
 /** The same for units of many edges: both lists sorted, then gone through together. */
-function merged(
-  upper: Int32Array,
-  lower: Int32Array,
-  where: (edge: number) => number,
-  meter: Meter,
-): readonly [number, number] {
+function merged(upper: Int32Array, lower: Int32Array, where: (edge: number) => number, meter: Meter): number {
   const ours = Float64Array.from(upper, where).sort();
   const theirs = Float64Array.from(lower, where).sort();
   meter.work += ours.length + theirs.length;
-  let [now, swapped, below, upTo] = [0, 0, 0, 0];
+  let [saved, below, upTo] = [0, 0, 0];
   for (const here of ours) {
     while (below < theirs.length && theirs[below]! < here) below++;
     while (upTo < theirs.length && theirs[upTo]! <= here) upTo++;
-    now += below;
-    swapped += theirs.length - upTo;
+    saved += below - (theirs.length - upTo);
   }
-  return [now, swapped];
+  return saved;
 }

@@ -1,13 +1,31 @@
+/** Room to count in, made once for many calls. */
+export interface Scratch {
+  readonly wishes: Float64Array;
+  readonly weights: Float64Array;
+  readonly mean: Float64Array;
+  readonly weight: Float64Array;
+  readonly offset: Float64Array;
+  readonly size: Int32Array;
+}
+
+/** Scratch for at most so many places. */
+export const scratch = (most: number): Scratch => ({
+  wishes: new Float64Array(most),
+  weights: new Float64Array(most),
+  mean: new Float64Array(most),
+  weight: new Float64Array(most),
+  offset: new Float64Array(most),
+  size: new Int32Array(most),
+});
+
 /**
- * The places nearest to those wished for (weighted least squares) that keep their order and at least `gaps[i]` between
- * neighbours i - 1 and i: pools of adjacent violators, in one go.
+ * Replaces the first `count` wishes by the places nearest to them (weighted least squares) that keep their order and at
+ * least `gaps[i]` between neighbours i - 1 and i: pools of adjacent violators, in one go.
  */
-export function nearestApart(wishes: Float64Array, weights: Float64Array, gaps: Float64Array): Float64Array {
-  const count = wishes.length;
-  const offset = new Float64Array(count);
+export function nearestApart(count: number, gaps: Float64Array, space: Scratch): void {
+  const { wishes, weights, mean, weight, offset, size } = space;
+  offset[0] = 0;
   for (let at = 1; at < count; at++) offset[at] = offset[at - 1]! + gaps[at]!;
-  const [mean, weight] = [new Float64Array(count), new Float64Array(count)];
-  const size = new Int32Array(count);
   let pools = 0;
   for (let at = 0; at < count; at++) {
     mean[pools] = wishes[at]! - offset[at]!;
@@ -22,8 +40,6 @@ export function nearestApart(wishes: Float64Array, weights: Float64Array, gaps: 
       pools--;
     }
   }
-  const places = new Float64Array(count);
   for (let pool = 0, at = 0; pool < pools; pool++)
-    for (let left = size[pool]!; left > 0; left--, at++) places[at] = mean[pool]! + offset[at]!;
-  return places;
+    for (let left = size[pool]!; left > 0; left--, at++) wishes[at] = mean[pool]! + offset[at]!;
 }

@@ -1,4 +1,5 @@
 import type { Point } from "../geometry.ts";
+import { grouped } from "./grouped.ts";
 import type { Curve } from "./placed.ts";
 
 interface Walker {
@@ -15,7 +16,7 @@ export function junctionsOf(curves: readonly Curve[]): Point[] {
   const groups: Walker[][] = [curves.map((curve) => ({ curve, at: 2, x: curve[0]!, y: curve[1]! }))];
   for (let group = groups.pop(); group !== undefined; group = groups.pop()) {
     if (group.length < 2) continue;
-    const ways = Map.groupBy(group, nextPiece);
+    const ways = grouped(group, nextPiece);
     if (ways.size > 1) found.push({ x: group[0]!.x, y: group[0]!.y });
     for (const [piece, walkers] of ways) {
       if (piece === "end" || walkers.length < 2) continue;

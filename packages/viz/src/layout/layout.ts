@@ -2,6 +2,7 @@ import { around, inflate, type Point, type Rect } from "../geometry.ts";
 import { hits, detour } from "./detour.ts";
 import { lineTo, type Pen, turned } from "./curve.ts";
 import type { Diagram } from "./diagram.ts";
+import { grouped } from "./grouped.ts";
 import { junctionsOf } from "./junctions.ts";
 import type { Item, Meter, Spacing } from "./level.ts";
 import { nested, type Nesting } from "./nest.ts";
@@ -137,8 +138,8 @@ function rerouted(board: Board, curves: readonly (Curve | undefined)[], moved: R
   const stones = [...moved].map((box) => footprintOf(items.get(box)!, centres.get(box)!));
   return seen.wires.map(({ fromBox, out, toBox, into }, wire) => {
     const curve = curves[wire];
-    const stays = curve !== undefined && !moved.has(fromBox) && !moved.has(toBox) && hits(curve, stones).length === 0;
-    if (stays) return curve;
+    const free = curve !== undefined && !moved.has(fromBox) && !moved.has(toBox);
+    if (free && (stones.length === 0 || hits(curve, stones).length === 0)) return curve;
     obstacles ??= [...centres].map(([box, centre]) => footprintOf(items.get(box)!, centre));
     const [source, target] = [items.get(fromBox)!, items.get(toBox)!];
     const [from, to] = [centres.get(fromBox)!, centres.get(toBox)!];
@@ -167,12 +168,14 @@ function assembled(board: Board, curves: readonly Curve[], direction: Direction,
   }
   const ended = seen.wires.map(({ toBox, into }, wire) => {
     const [box, item] = [seen.boxes.get(toBox)!, items.get(toBox)!];
-    const pen: Pen = [...curves[wire]!];
-    lineTo(pen, pen[pen.length - 2]! + inset(box, item, item.ins[into]!), pen[pen.length - 1]!);
+    const rest = inset(box, item, item.ins[into]!);
+    if (rest === 0) return curves[wire]!;
+    const pen: Pen = curves[wire]!.slice();
+    lineTo(pen, pen[pen.length - 2]! + rest, pen[pen.length - 1]!);
     return pen;
   });
-  const bySource = Map.groupBy(ended.keys(), (wire) => seen.wires[wire]!.from);
-  const junctions = [...bySource.values()].flatMap((wires) => junctionsOf(wires.map((wire) => ended[wire]!)));
+  const bySource = grouped(ended.keys(), (wire) => seen.wires[wire]!.from);
+  const junctions = [...bySource.values()].flatMap((wires) => wires.length < 2 ? [] : junctionsOf(wires.map((wire) => ended[wire]!)));
   const depth = (group: string): number => {
     const parent = seen.frames.get(group);
     return parent === undefined ? 0 : 1 + depth(parent);
@@ -186,7 +189,7 @@ function assembled(board: Board, curves: readonly Curve[], direction: Direction,
     outlets,
     junctions: junctions.map(flow.point),
     frames: framed.sort((a, b) => a.depth - b.depth),
-    bounds: around([...footprints, ...framed, ...ended.map((curve) => flow.rect(extentOf(curve)))]),
+    bounds: around([...footprints, ...framed, ...(ended.length > 0 ? [flow.rect(extentOf(ended))] : [])]),
     work: meter.work,
   };
 }
@@ -205,13 +208,14 @@ function inset(box: VisibleBox, { before }: Item, offset: number): number {
   return before * (1 - Math.sqrt(Math.max(0, 1 - part * part)));
 }
 
-function extentOf(curve: Curve): Rect {
+function extentOf(curves: readonly Curve[]): Rect {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (let at = 0; at + 1 < curve.length; at += 2) {
-    left = Math.min(left, curve[at]!);
-    right = Math.max(right, curve[at]!);
-    top = Math.min(top, curve[at + 1]!);
-    bottom = Math.max(bottom, curve[at + 1]!);
-  }
+  for (const curve of curves)
+    for (let at = 0; at + 1 < curve.length; at += 2) {
+      left = Math.min(left, curve[at]!);
+      right = Math.max(right, curve[at]!);
+      top = Math.min(top, curve[at + 1]!);
+      bottom = Math.max(bottom, curve[at + 1]!);
+    }
   return { x: left, y: top, width: right - left, height: bottom - top };
 }

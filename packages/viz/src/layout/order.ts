@@ -1,5 +1,5 @@
 import type { Adjacency } from "./adjacency.ts";
-import { crossings, number, type Order, ofPair } from "./crossings.ts";
+import { crossings, number, type Order, saving } from "./crossings.ts";
 import type { Item, Meter } from "./level.ts";
 import type { Units } from "./units.ts";
 
@@ -105,52 +105,63 @@ const copy = ({ columns, place }: Order): Order => ({
 function pass(units: Units, { columns, place }: Order, sweep: number, meter: Meter): void {
   const forward = sweep % 2 === 0;
   const tie = sweep % 4 < 2 ? 1 : -1;
+  const mean = new Float64Array(units.count);
   for (let step = 1; step < columns.length; step++) {
     const column = columns[forward ? step : columns.length - 1 - step]!;
-    const mean = forward
-      ? means(units.ins, units.from, units.startPart, column, place, meter)
-      : means(units.outs, units.to, units.endPart, column, place, meter);
+    if (column.length < 2) continue;
+    if (forward) means(units.ins, units.from, units.startPart, column, place, mean);
+    else means(units.outs, units.to, units.endPart, column, place, mean);
+    meter.work += column.length;
     // A unit without neighbours on that side keeps its place.
-    const free = column.filter((unit) => !Number.isNaN(mean[place[unit]!]!));
-    free.sort((a, b) => mean[place[a]!]! - mean[place[b]!]! || tie * (place[a]! - place[b]!));
+    const free = column.filter((unit) => !Number.isNaN(mean[unit]!));
+    free.sort((a, b) => mean[a]! - mean[b]! || tie * (place[a]! - place[b]!));
     let next = 0;
-    for (let at = 0; at < column.length; at++) if (!Number.isNaN(mean[at]!)) column[at] = free[next++]!;
+    for (let at = 0; at < column.length; at++) if (!Number.isNaN(mean[column[at]!]!)) column[at] = free[next++]!;
     number(column, place);
   }
 }
 
+/** The mean place of each unit's neighbours on one side; not a number where it has none. */
 function means(
   { start, links }: Adjacency,
   other: Int32Array,
   part: Float64Array,
   column: Int32Array,
   place: Int32Array,
-  meter: Meter,
-): Float64Array {
-  return Float64Array.from(column, (unit) => {
+  mean: Float64Array,
+): void {
+  for (const unit of column) {
     let sum = 0;
     for (let at = start[unit]!; at < start[unit + 1]!; at++) sum += place[other[links[at]!]!]! + part[links[at]!]!;
-    const number = start[unit + 1]! - start[unit]!;
-    meter.work += number;
-    return sum / number;
-  });
+    mean[unit] = sum / (start[unit + 1]! - start[unit]!);
+  }
 }
 
 /** Swaps neighbours while that saves crossings; returns how many are left. */
 function settle(units: Units, { columns, place }: Order, meter: Meter): number {
-  for (let round = 0, swapped = true; swapped && round < 8; round++) {
-    swapped = false;
-    for (const column of columns)
-      for (let at = 1; at < column.length; at++) {
-        const [upper, lower] = [column[at - 1]!, column[at]!];
-        const [now, then] = ofPair(units, place, upper, lower, meter);
-        if (then >= now) continue;
-        column[at - 1] = lower;
-        column[at] = upper;
-        place[lower] = at - 1;
-        place[upper] = at;
-        swapped = true;
-      }
+  // A column is looked at again only after it or one beside it has changed.
+  let changed = new Uint8Array(columns.length + 2).fill(1);
+  for (let round = 0; round < 8 && changed.includes(1); round++) {
+    const before = changed;
+    changed = new Uint8Array(columns.length + 2);
+    columns.forEach((column, rank) => {
+      const stirred = before[rank]! + before[rank + 1]! + before[rank + 2]! + changed[rank]!;
+      if (stirred > 0 && swapIn(units, column, place, meter)) changed[rank + 1] = 1;
+    });
   }
   return crossings(units, { columns, place }, meter);
+}
+
+function swapIn(units: Units, column: Int32Array, place: Int32Array, meter: Meter): boolean {
+  let swapped = false;
+  for (let at = 1; at < column.length; at++) {
+    const [upper, lower] = [column[at - 1]!, column[at]!];
+    if (saving(units, place, upper, lower, meter) <= 0) continue;
+    column[at - 1] = lower;
+    column[at] = upper;
+    place[lower] = at - 1;
+    place[upper] = at;
+    swapped = true;
+  }
+  return swapped;
 }

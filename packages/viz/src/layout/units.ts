@@ -26,34 +26,35 @@ export interface Units {
   readonly ways: readonly (readonly number[] | undefined)[];
 }
 
-interface Edge {
-  readonly from: number;
-  readonly to: number;
-  readonly startsAt: number;
-  readonly endsAt: number;
-  readonly startPart: number;
-  readonly endPart: number;
+/** Edges under construction, one list for each of their sides. */
+interface Edges {
+  readonly from: number[];
+  readonly to: number[];
+  readonly startsAt: number[];
+  readonly endsAt: number[];
+  readonly startPart: number[];
+  readonly endPart: number[];
 }
 
 /** Cuts links into edges between neighbouring columns. */
 export function unitsOf(items: readonly Item[], links: readonly Link[], rank: Int32Array): Units {
   const ranks: number[] = Array.from(rank);
-  const edges: Edge[] = [];
-  const bends = new Map<string, number[]>();
+  const edges: Edges = { from: [], to: [], startsAt: [], endsAt: [], startPart: [], endPart: [] };
+  const bends: (number[][] | undefined)[] = [];
   const ways = links.map((link) => {
     if (rank[link.from]! >= rank[link.to]!) return undefined;
-    const key = `${link.from} ${link.out}`;
-    let chain = bends.get(key);
-    if (chain === undefined) bends.set(key, (chain = []));
-    return way(link, items, ranks, chain, edges);
+    bends[link.from] ??= [];
+    bends[link.from]![link.out] ??= [];
+    return way(link, items, ranks, bends[link.from]![link.out]!, edges);
   });
+  const [from, to] = [Int32Array.from(edges.from), Int32Array.from(edges.to)];
+  const ins = adjacency(ranks.length, to);
+  const endPart = Float64Array.from(edges.endPart);
   // Edges into one item lie in order of its inputs, whatever the order of wires.
-  const sorted = edges
-    .map((edge, index) => ({ edge, index }))
-    .sort((a, b) => a.edge.endPart - b.edge.endPart || a.index - b.index)
-    .map(({ edge }) => edge);
-  const from = Int32Array.from(sorted, (edge) => edge.from);
-  const to = Int32Array.from(sorted, (edge) => edge.to);
+  for (let item = 0; item < items.length; item++) {
+    const [start, end] = [ins.start[item]!, ins.start[item + 1]!];
+    if (end - start > 1) ins.links.subarray(start, end).sort((a, b) => endPart[a]! - endPart[b]! || a - b);
+  }
   return {
     items: items.length,
     count: ranks.length,
@@ -61,33 +62,36 @@ export function unitsOf(items: readonly Item[], links: readonly Link[], rank: In
     ranks: ranks.reduce((most, value) => Math.max(most, value + 1), 0),
     from,
     to,
-    startsAt: Float64Array.from(sorted, (edge) => edge.startsAt),
-    endsAt: Float64Array.from(sorted, (edge) => edge.endsAt),
-    startPart: Float64Array.from(sorted, (edge) => edge.startPart),
-    endPart: Float64Array.from(sorted, (edge) => edge.endPart),
+    startsAt: Float64Array.from(edges.startsAt),
+    endsAt: Float64Array.from(edges.endsAt),
+    startPart: Float64Array.from(edges.startPart),
+    endPart,
     outs: adjacency(ranks.length, from),
-    ins: adjacency(ranks.length, to),
+    ins,
     ways,
   };
 }
 
 /** The units of one link; makes the bends and edges that are not there yet. */
-function way(link: Link, items: readonly Item[], ranks: number[], chain: number[], edges: Edge[]): number[] {
+function way(link: Link, items: readonly Item[], ranks: number[], chain: number[], edges: Edges): number[] {
   const [first, last] = [ranks[link.from]!, ranks[link.to]!];
-  const outs = items[link.from]!.outs;
-  const start = { startsAt: outs[link.out]!, startPart: (link.out + 1) / (outs.length + 1) };
-  const straight = { startsAt: 0, startPart: 0.5, endsAt: 0, endPart: 0.5 };
-  while (chain.length < last - first - 1) {
-    const bend = ranks.length;
-    ranks.push(first + chain.length + 1);
-    const before = chain.length === 0 ? { from: link.from, ...straight, ...start } : { from: chain.at(-1)!, ...straight };
-    edges.push({ ...before, to: bend });
+  const { outs } = items[link.from]!;
+  const { ins } = items[link.to]!;
+  const passed = last - first - 1;
+  const edge = (from: number, to: number, endsAt: number, endPart: number) => {
+    const bent = from !== link.from;
+    edges.from.push(from);
+    edges.to.push(to);
+    edges.startsAt.push(bent ? 0 : outs[link.out]!);
+    edges.startPart.push(bent ? 0.5 : (link.out + 1) / (outs.length + 1));
+    edges.endsAt.push(endsAt);
+    edges.endPart.push(endPart);
+  };
+  while (chain.length < passed) {
+    const bend = ranks.push(first + chain.length + 1) - 1;
+    edge(chain.at(-1) ?? link.from, bend, 0, 0.5);
     chain.push(bend);
   }
-  const passed = chain.slice(0, last - first - 1);
-  const ins = items[link.to]!.ins;
-  const end = { to: link.to, endsAt: ins[link.into]!, endPart: (link.into + 1) / (ins.length + 1) };
-  const before = passed.length === 0 ? { from: link.from, ...start } : { from: passed.at(-1)!, startsAt: 0, startPart: 0.5 };
-  edges.push({ ...before, ...end });
-  return [link.from, ...passed, link.to];
+  edge(passed === 0 ? link.from : chain[passed - 1]!, link.to, ins[link.into]!, (link.into + 1) / (ins.length + 1));
+  return [link.from, ...chain.slice(0, passed), link.to];
 }

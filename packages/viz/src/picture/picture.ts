@@ -1,0 +1,104 @@
+import { inflate } from "../geometry.ts";
+import type { Layout, PlacedWire } from "../layout/placed.ts";
+import { type SvgNode, svg } from "../svg/svg-node.ts";
+import { drawnBox } from "./gate.ts";
+import type { Look, Marks } from "./look.ts";
+import { numberPlaces } from "./number-places.ts";
+import { numberSize } from "./symbols.ts";
+import { fonts, light, type Theme } from "./theme.ts";
+import { arrowhead, heading, pathText, shortened } from "./wire.ts";
+
+/** How a picture is drawn; all of it may be left out. */
+export interface PictureOptions {
+  readonly theme?: Theme;
+  readonly marks?: Marks;
+  /** False where a canvas paints the numbers. */
+  readonly numbers?: boolean;
+  /** False where the page around it gives the ground. */
+  readonly background?: boolean;
+  /** Room around the graph. */
+  readonly margin?: number;
+}
+
+/** The picture of a laid out graph, as data. Its own text sizes and colours: it looks the same wherever it is opened. */
+export function picture(layout: Layout, look: Look, options: PictureOptions = {}): SvgNode {
+  const { theme = light, marks = {}, numbers = true, background = true, margin = 24 } = options;
+  const view = inflate(layout.bounds, margin);
+  const { x, y, width, height } = view;
+  const parts: SvgNode[] = [];
+  if (look.title !== undefined) parts.push(svg("title", {}, look.title));
+  if (look.description !== undefined) parts.push(svg("desc", {}, look.description));
+  if (background) parts.push(svg("rect", { x, y, width, height, fill: theme.background }));
+  parts.push(frames(layout, look, theme), wires(layout, marks, theme), junctions(layout, theme));
+  parts.push(svg("g", {}, ...layout.boxes.map((box) => drawnBox(box, look.nodes[box.id], look.groups?.[box.id], marks, theme))));
+  if (numbers) parts.push(...numberTexts(layout, look, theme));
+  const size = { width, height, viewBox: [x, y, width, height].map((value) => Math.round(value * 100) / 100).join(" ") };
+  return svg("svg", { ...size, role: "img", "font-family": fonts.numbers }, ...parts);
+}
+
+function frames(layout: Layout, look: Look, theme: Theme): SvgNode {
+  const drawn = layout.frames.map(({ id, x, y, width, height }) =>
+    svg(
+      "g",
+      { "data-frame": id },
+      svg("rect", { x, y, width, height, rx: 14, fill: theme.frame, stroke: theme.frameOutline, "stroke-dasharray": "6 4" }),
+      svg("text", { x: x + 16, y: y + 21, "font-size": 13, fill: theme.muted }, look.groups?.[id] ?? id),
+    ),
+  );
+  return svg("g", {}, ...drawn);
+}
+
+function wires(layout: Layout, marks: Marks, theme: Theme): SvgNode {
+  const boxOf = new Map(layout.outlets.map(({ of, box }) => [of, box]));
+  const ofWire = (wire: PlacedWire): SvgNode => {
+    const { stroke, width } = tone(wire, boxOf, marks, theme);
+    return svg(
+      "g",
+      { "data-wire": wire.id },
+      svg("path", { d: pathText(shortened(wire.curve, 7)), fill: "none", stroke, "stroke-width": width }),
+      svg("path", { d: arrowhead(wire.curve), fill: stroke }),
+    );
+  };
+  const stubs = layout.outlets.map(({ start, end, box }) => {
+    const lit = marks.current?.box === box ? theme.currentOutline : theme.wire;
+    return svg("path", { d: pathText([start.x, start.y, start.x, start.y, end.x, end.y, end.x, end.y]), stroke: lit, "stroke-width": 1.5 });
+  });
+  // Marked wires lie on top of those they share a piece with.
+  const marked = (wire: PlacedWire) => Number(tone(wire, boxOf, marks, theme).width > 1.5);
+  const drawn = layout.wires.slice().sort((a, b) => marked(a) - marked(b));
+  return svg("g", { "stroke-linecap": "round" }, ...stubs, ...drawn.map(ofWire));
+}
+
+function tone(wire: PlacedWire, boxOf: ReadonlyMap<string, string>, marks: Marks, theme: Theme): { stroke: string; width: number } {
+  if (marks.focus === wire.id) return { stroke: theme.focus, width: 3 };
+  if (marks.selected?.has(wire.id) === true) return { stroke: theme.selectedOutline, width: 2.5 };
+  const { current } = marks;
+  if (current === undefined || (wire.to !== current.box && boxOf.get(wire.from) !== current.box)) return { stroke: theme.wire, width: 1.5 };
+  return { stroke: current.phase === "forward" ? theme.value : theme.gradient, width: 2.5 };
+}
+
+const junctions = (layout: Layout, theme: Theme): SvgNode =>
+  svg("g", { fill: theme.wire }, ...layout.junctions.map(({ x, y }) => svg("circle", { cx: x, cy: y, r: 3 })));
+
+function numberTexts(layout: Layout, look: Look, theme: Theme): SvgNode[] {
+  const [values, gradients]: [SvgNode[], SvgNode[]] = [[], []];
+  for (const place of numberPlaces(layout)) {
+    const { value, gradient } = look.numbers?.[place.of] ?? {};
+    if (value !== undefined) values.push(svg("text", { x: place.valueX, y: place.value }, value));
+    if (gradient !== undefined) gradients.push(svg("text", { x: place.gradientX, y: place.gradient }, gradient));
+  }
+  const sent = layout.wires.flatMap(({ id, curve }) => {
+    const text = look.sent?.[id];
+    if (text === undefined) return [];
+    const [x, y] = [curve[curve.length - 2]!, curve[curve.length - 1]!];
+    const down = heading(curve).y > 0.5;
+    return [svg("text", { x: x + (down ? 8 : -12), y: y + (down ? -12 : 15), "text-anchor": down ? "start" : "end" }, text)];
+  });
+  const common = { "font-size": numberSize, "text-anchor": "middle" };
+  const halo = { stroke: theme.background, "stroke-width": 4, "stroke-linejoin": "round", "paint-order": "stroke" };
+  return [
+    svg("g", { ...common, fill: theme.value }, ...values),
+    svg("g", { ...common, fill: theme.gradient }, ...gradients),
+    svg("g", { ...common, ...halo, fill: theme.gradient, "font-size": 11 }, ...sent),
+  ];
+}

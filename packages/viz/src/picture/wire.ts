@@ -1,0 +1,48 @@
+import type { Point } from "../geometry.ts";
+import type { Curve } from "../layout/placed.ts";
+import { hundredths } from "../svg/svg-node.ts";
+
+/** A curve as the text of a path; level pieces are written short. */
+export function pathText(curve: Curve): string {
+  const text = [`M${pair(curve[0]!, curve[1]!)}`];
+  for (let at = 2; at + 5 < curve.length; at += 6) {
+    const [x1, y1, x2, y2, x, y] = curve.slice(at, at + 6) as [number, number, number, number, number, number];
+    const [fromX, fromY] = [curve[at - 2]!, curve[at - 1]!];
+    const straight = (fromY === y1 && y1 === y2 && y2 === y) || (fromX === x1 && x1 === x2 && x2 === x);
+    text.push(straight ? `L${pair(x, y)}` : `C${pair(x1, y1)} ${pair(x2, y2)} ${pair(x, y)}`);
+  }
+  return text.join("");
+}
+
+const pair = (x: number, y: number): string => `${hundredths(x)} ${hundredths(y)}`;
+
+/** The direction in which a curve ends, of length 1. */
+export function heading(curve: Curve): Point {
+  const [x, y] = [curve[curve.length - 2]!, curve[curve.length - 1]!];
+  for (let at = curve.length - 4; at >= 0; at -= 2) {
+    const [dx, dy] = [x - curve[at]!, y - curve[at + 1]!];
+    const length = Math.sqrt(dx * dx + dy * dy);
+    if (length > 0.01) return { x: dx / length, y: dy / length };
+  }
+  return { x: 1, y: 0 };
+}
+
+/** The curve without its last bit, which an arrowhead covers. */
+export function shortened(curve: Curve, by: number): Curve {
+  if (curve.length < 8) return curve;
+  const { x, y } = heading(curve);
+  const cut = curve.slice();
+  for (const at of [cut.length - 4, cut.length - 2]) {
+    cut[at]! -= by * x;
+    cut[at + 1]! -= by * y;
+  }
+  return cut;
+}
+
+/** An arrowhead whose tip is the curve's end. */
+export function arrowhead(curve: Curve): string {
+  const { x, y } = heading(curve);
+  const [tipX, tipY] = [curve[curve.length - 2]!, curve[curve.length - 1]!];
+  const [backX, backY] = [tipX - 9 * x, tipY - 9 * y];
+  return `M${pair(tipX, tipY)}L${pair(backX - 4 * y, backY + 4 * x)}L${pair(backX + 4 * y, backY - 4 * x)}Z`;
+}
