@@ -26,7 +26,63 @@ export { parseDocument } from "./document/parse-document.ts";
 export { printExpression, valueText } from "./expression/print-expression.ts";
 export type { ReadOptions } from "./expression/read-expression.ts";
 export { readExpression } from "./expression/read-expression.ts";
+export { mathText, toMathml } from "./math/mathml.ts";
+export { arrayMath } from "./math/of-array.ts";
+export type { MathLeaf, MathNode } from "./math/tree.ts";
+export { shortArray, showSizes } from "./numbers/arrays.ts";
+export type { NumberParts, NumberStyle } from "./numbers/format.ts";
+export { formatNumber, numberParts } from "./numbers/format.ts";
 export type { GateModule, Palette, PaletteGate } from "./palette/palette.ts";
 export { paletteOf } from "./palette/palette.ts";
+export type { Cause, CauseKind } from "./panels/cause.ts";
+export type { CheckedElement, Verdict } from "./panels/check-element.ts";
+export type { Curve, CurveOptions, Kink, Saturation } from "./panels/gallery.ts";
+export { curveOf, isDrawn } from "./panels/gallery.ts";
+export type { CheckRow, CheckStatus, GradientCheck } from "./panels/gradient-check.ts";
+export { gradientCheck } from "./panels/gradient-check.ts";
+export type {
+  ComparedForm,
+  ComparedGradient,
+  Form,
+  Granularity,
+  GranularityOptions,
+  Kept,
+} from "./panels/granularity.ts";
+export { granularityOf } from "./panels/granularity.ts";
+export type { JacobianCost, JacobianView } from "./panels/jacobian.ts";
+export { jacobianCost, jacobianView } from "./panels/jacobian.ts";
+export type { CurvePoint } from "./panels/sampler.ts";
+export type { StepSize, StepSizes } from "./panels/step-sizes.ts";
+export { stepSizes } from "./panels/step-sizes.ts";
+export type { ClosedPath, ZeroGradient, ZeroOptions } from "./panels/why-zero.ts";
+export { whyZero } from "./panels/why-zero.ts";
 export type { Place, Problem, ProblemCode, ProblemParameters } from "./problems/problem.ts";
 export { describe, PlaygroundError } from "./problems/problem.ts";
+export type { BranchSum, ChainRow, ChainStep, ChainWay } from "./time/chain.ts";
+export type { ForwardView, KeptValue } from "./time/forward.ts";
+export { TimeMachine } from "./time/machine.ts";
+export type { Moment } from "./time/moment.ts";
+export { momentOf } from "./time/moment.ts";
+export type { Role, RoleKind } from "./time/role.ts";
+export { roleOf } from "./time/role.ts";
+export type { Route } from "./time/route.ts";
+export type {
+  BackwardGateStep,
+  Contribution,
+  ForwardGateStep,
+  GivenStep,
+  GradientSoFar,
+  SeedStep,
+  TimeStep,
+  WireState,
+} from "./time/step.ts";
+export type { TableRow, TableView } from "./time/table.ts";
+export { tableOf } from "./time/table.ts";
+export type { PolicyNote } from "./time/ties.ts";
+export type { TimelineOptions } from "./time/timeline.ts";
+export { Timeline } from "./time/timeline.ts";
+export { chinese, english } from "./words/languages.ts";
+export type { Message, MessageKey, RoleText, Slot, SlotsOf } from "./words/message.ts";
+export { message } from "./words/message.ts";
+export type { Language, Part } from "./words/say.ts";
+export { partsOf, say } from "./words/say.ts";

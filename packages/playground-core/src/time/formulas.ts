@@ -1,0 +1,93 @@
+// A node's formulas: what it computes, and the rule by which it sends gradients, read off the gate's own ops.
+import type { Expr, NdArray, Node } from "@chainrule/core";
+import { arrayMath, shapeMath } from "../math/of-array.ts";
+import { type Leaves, mathOf } from "../math/of-expression.ts";
+import { type MathNode, nameOf, partial } from "../math/tree.ts";
+import type { NumberStyle } from "../numbers/format.ts";
+
+/** What stands for each value in a formula: its name, its numbers or its shape. */
+interface Stands {
+  readonly upstream: MathNode;
+  readonly input: (slot: number) => MathNode;
+  readonly output: MathNode;
+}
+
+/** y = … over the names of the inputs; undefined where it is too long. */
+export function forwardFormula(node: Node, style: NumberStyle = {}): MathNode | undefined {
+  return mathOf(node.template.output, byName(node), style);
+}
+
+/** The same with numbers in the places of the names. */
+export function forwardNumbers(node: Node, values: readonly NdArray[], style: NumberStyle = {}): MathNode | undefined {
+  const { inputs, output } = node.template;
+  const leaves: Leaves = (expr) => {
+    const slot = inputs.indexOf(expr);
+    return slot < 0 ? undefined : arrayMath(values[slot] as NdArray, style);
+  };
+  return mathOf(output, leaves, style);
+}
+
+/** ∂f/∂x = … over the upstream gradient and the names of what was kept. */
+export function gradientRule(
+  node: Node,
+  slot: number,
+  result: MathNode,
+  style: NumberStyle = {},
+): MathNode | undefined {
+  const upstream = partial(result, nameOf(node.output.label));
+  return written(node, slot, { upstream, input: inputName(node), output: nameOf(node.output.label) }, style);
+}
+
+/** The rule with numbers. */
+export function gradientNumbers(
+  node: Node,
+  slot: number,
+  numbers: { readonly upstream: NdArray; readonly inputs: readonly NdArray[]; readonly output: NdArray },
+  style: NumberStyle = {},
+): MathNode | undefined {
+  const input = (i: number): MathNode => arrayMath(numbers.inputs[i] as NdArray, style);
+  const [upstream, output] = [arrayMath(numbers.upstream, style), arrayMath(numbers.output, style)];
+  return written(node, slot, { upstream, input, output }, style);
+}
+
+/** The rule with shapes: (2×3) = (2×2) · (3×2)ᵀ. */
+export function gradientShapes(node: Node, slot: number): MathNode | undefined {
+  const { gradients, keptLeaves, upstream } = node.template;
+  const leaves: Leaves = (expr) => {
+    // What is only given another shape has the shape that it is given.
+    const of = expr.op === "reshape" ? (expr.inputs[0] as Expr) : expr;
+    return of === upstream || keptLeaves.includes(of) ? shapeMath(expr.shape) : undefined;
+  };
+  const gradient = gradients[slot];
+  return gradient ? mathOf(gradient, leaves) : undefined;
+}
+
+function written(node: Node, slot: number, stands: Stands, style: NumberStyle): MathNode | undefined {
+  const { template } = node;
+  const gradient = template.gradients[slot];
+  if (!gradient) return undefined;
+  const kept = [...template.kept.values()];
+  const inside: Leaves = (expr) => {
+    const slot = template.inputs.indexOf(expr);
+    if (slot >= 0) return stands.input(slot);
+    return expr === template.output ? stands.output : undefined;
+  };
+  const leaves: Leaves = (expr) => {
+    if (expr === template.upstream) return stands.upstream;
+    const place = template.keptLeaves.indexOf(expr);
+    return place < 0 ? undefined : mathOf(kept[place] as Expr, inside, style);
+  };
+  return mathOf(gradient, leaves, style);
+}
+
+const inputName =
+  (node: Node) =>
+  (slot: number): MathNode =>
+    nameOf(node.inputs[slot]?.label ?? "");
+
+function byName(node: Node): Leaves {
+  return (expr) => {
+    const slot = node.template.inputs.indexOf(expr);
+    return slot < 0 ? undefined : inputName(node)(slot);
+  };
+}
