@@ -23,6 +23,26 @@ export type { Merge } from "./document/merge.ts";
 export { isMerge, mergeOf } from "./document/merge.ts";
 export { downstreamOf, upstreamOf, usersOf } from "./document/order.ts";
 export { parseDocument } from "./document/parse-document.ts";
+export { fold, group, move, renameGroup, setCustomGate, setLesson, setZoom, ungroup } from "./edit/arrange.ts";
+export {
+  addGate,
+  addInput,
+  changeGate,
+  connect,
+  disconnect,
+  freeName,
+  nextId,
+  removeNodes,
+  removePort,
+  rename,
+  rewire,
+  setOption,
+  setOptions,
+  setResult,
+  setValue,
+} from "./edit/edits.ts";
+export type { History, Step } from "./edit/history.ts";
+export { amend, parseHistory, record, redo, saveHistory, startHistory, undo } from "./edit/history.ts";
 export { printExpression, valueText } from "./expression/print-expression.ts";
 export type { ReadOptions } from "./expression/read-expression.ts";
 export { readExpression } from "./expression/read-expression.ts";
@@ -86,3 +106,5 @@ export type { Message, MessageKey, RoleText, Slot, SlotsOf } from "./words/messa
 export { message } from "./words/message.ts";
 export type { Language, Part } from "./words/say.ts";
 export { partsOf, say } from "./words/say.ts";
+export type { TableColumn, TableRow as DocumentRow } from "./table/table.ts";
+export { editTable, tableOf as documentTable, valueIn } from "./table/table.ts";

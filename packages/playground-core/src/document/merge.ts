@@ -29,13 +29,13 @@ export function mergeOf(document: PlaygroundDocument, ids: Iterable<Id>): Merge 
   const ends = [...outputs, ...loose.map(({ id }) => id)];
   const labels = labelsOf(document.nodes);
   const name = (id: Id): string => labels.get(id) ?? id;
-  const [output] = ends;
-  if (output === undefined || ends.length > 1)
-    return { code: "E_GROUP_SEVERAL_OUTPUTS", parameters: { names: ends.map(name).join(", ") }, at: {} };
   const after = downstreamOf(document.nodes, inside);
   const before = upstreamOf(document.nodes, inside);
   const between = document.nodes.find(({ id }) => !inside.has(id) && after.has(id) && before.has(id));
   if (between) return { code: "E_GROUP_LEAVES", parameters: { name: name(between.id) }, at: { node: between.id } };
+  const [output] = ends;
+  if (output === undefined || ends.length > 1)
+    return { code: "E_GROUP_SEVERAL_OUTPUTS", parameters: { names: ends.map(name).join(", ") }, at: {} };
   const outside = (operand: Operand): operand is Id => isNodeId(operand) && !inside.has(operand);
   return { nodes, inputs: [...new Set(nodes.flatMap(({ inputs }) => inputs.filter(outside)))], output };
 }

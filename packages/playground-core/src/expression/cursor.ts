@@ -2,7 +2,7 @@
 import type { NumberValue, OptionValue } from "../document/document.ts";
 import { limits } from "../document/document.ts";
 import { isOptionText } from "../document/names.ts";
-import type { ProblemCode, ProblemParameters } from "../problems/problem.ts";
+import type { Place, ProblemCode, ProblemParameters } from "../problems/problem.ts";
 import { refuse, shown } from "../problems/problem.ts";
 import type { Token } from "./tokens.ts";
 import { placeOf, tokensOf } from "./tokens.ts";
@@ -60,7 +60,7 @@ export class Cursor {
   }
 
   refuse(code: ProblemCode, { from, to }: Span, parameters: ProblemParameters = {}): never {
-    return refuse(code, parameters, placeOf(this.source, from, to));
+    return refuse(code, parameters, this.placeOf({ from, to }));
   }
 
   /** Refuses what comes. */
@@ -73,6 +73,24 @@ export class Cursor {
   number(token: Token): number {
     const value = Number(token.text);
     return Number.isFinite(value) ? value : this.refuse("E_NOT_FINITE", token, { value: shown(token.text) });
+  }
+
+  /** A number with or without a sign. */
+  scalar(): number {
+    const isNegative = this.takes("-");
+    if (this.peek().kind !== "number") return this.refuseNext("E_EXPECTED_NUMBER");
+    const value = this.number(this.take());
+    return isNegative ? 0 - value : value;
+  }
+
+  /** Refuses what is left. */
+  end(): void {
+    this.skipLines();
+    if (this.peek().kind !== "end") this.refuseNext("E_EXPECTED", { expected: "the end" });
+  }
+
+  placeOf({ from, to }: Span): Place {
+    return placeOf(this.source, from, to);
   }
 
   /** A vector or a matrix, at its opening bracket. */
@@ -114,10 +132,7 @@ export class Cursor {
       this.take();
       return word;
     }
-    const isNegative = this.takes("-");
-    if (this.peek().kind !== "number") return this.refuseNext("E_EXPECTED_NUMBER");
-    const value = this.number(this.take());
-    return isNegative ? 0 - value : value;
+    return this.scalar();
   }
 
   #list(depth: number): readonly Literal[] {

@@ -51,6 +51,10 @@ export const sentences = {
     zh: "“{name}”已经存在：请换一个名字。",
   },
   E_NO_NODE: { en: 'there is no such node: "{id}".', zh: "没有这个节点：“{id}”。" },
+  E_NO_SUCH_NODE: {
+    en: "nothing here is called {name}.[[ Did you mean {nearest}?]]",
+    zh: "这里没有叫 {name} 的。[[是指 {nearest} 吗？]]",
+  },
   E_CYCLE: {
     en: "{name} would go into itself: a computational graph has no cycles.",
     zh: "{name} 会流回它自己：计算图里没有环。",
@@ -107,6 +111,20 @@ export const sentences = {
     en: "a number by itself computes nothing: give it a name, as in x = 2, or use it in an expression.",
     zh: "单独一个数不计算任何东西：请给它起名，如 x = 2，或用在表达式里。",
   },
+  E_NO_PORT: {
+    en: "{name} has {count} inputs, and none with the number {port}.",
+    zh: "{name} 有 {count} 个输入，没有第 {port} 个。",
+  },
+  E_NOT_A_GATE: { en: "{name} is an input, not a gate.", zh: "{name} 是输入，不是门。" },
+  E_NOT_AN_INPUT: {
+    en: "{name} is computed: only inputs have a value to change.",
+    zh: "{name} 是算出来的：只有输入的值可以更改。",
+  },
+  E_IN_GROUP: {
+    en: "{name} is in a group already: take that apart first.",
+    zh: "{name} 已经在一个组里：请先拆开那个组。",
+  },
+  E_NOT_JSON: { en: "this is no JSON text.", zh: "这不是 JSON 文本。" },
   E_VALUE_SIZE: {
     en: "{name} would have {size} numbers; the playground goes up to {most}.",
     zh: "{name} 会有 {size} 个数；这里最多 {most} 个。",
