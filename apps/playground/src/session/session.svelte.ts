@@ -1,16 +1,22 @@
 // What the page shows: one document, its graph, and a place on the way through it and back.
 import {
   build,
-  emptyDocument,
+  type History,
   type Id,
   labelsOf,
   momentOf,
   type PlaygroundDocument,
   PlaygroundError,
   type Problem,
+  parseHistory,
   printExpression,
   readExpression,
+  record,
+  redo,
+  saveHistory,
+  startHistory,
   Timeline,
+  undo,
 } from "@chainrule/playground-core";
 import { examples } from "./examples.ts";
 import { palette } from "./palette.ts";
@@ -18,8 +24,27 @@ import { palette } from "./palette.ts";
 /** Where the reader is: at the end whatever changes, or at a step. */
 type Spot = number | "end";
 
+const PLACE = "chainrule.history";
+/** Milliseconds without an edit before the history is saved. */
+const CALM = 400;
+
+function remembered(): History | undefined {
+  try {
+    const saved = localStorage.getItem(PLACE);
+    return saved === null ? undefined : parseHistory(saved);
+  } catch {
+    // Forbidden storage, or a text that is no history of ours: the page begins anew.
+    return undefined;
+  }
+}
+
 export class Session {
-  document = $state.raw<PlaygroundDocument>(emptyDocument);
+  #history = $state.raw<History>(startHistory(readExpression(examples[0].text, palette)));
+  readonly document = $derived(this.#history.present.document);
+  readonly canUndo = $derived(this.#history.past.length > 0);
+  readonly canRedo = $derived(this.#history.future.length > 0);
+  /** What could not be done, for as long as it matters. */
+  problem = $state.raw<Problem>();
   /** What is selected, in the order in which it was. */
   selected = $state.raw<readonly Id[]>([]);
   #spot = $state.raw<Spot>(0);
@@ -38,31 +63,66 @@ export class Session {
   /** The node that has just run. */
   readonly current = $derived(this.moment?.node === undefined ? undefined : this.#nodeOf(this.moment.node));
 
-  constructor() {
-    this.load((examples[0] as (typeof examples)[number]).text);
+  #saving: ReturnType<typeof setTimeout> | undefined;
+
+  /** Goes on where this browser left off, unless a document was given. */
+  constructor(given?: PlaygroundDocument) {
+    if (given) this.#history = startHistory(given);
+    else this.#history = remembered() ?? this.#history;
+    this.#spot = 0;
   }
 
-  /** Begins anew with a text that is known to be right. */
-  load(text: string): void {
-    this.change(readExpression(text, palette));
+  /** Shows another graph; undo brings the one before back. */
+  open(document: PlaygroundDocument, what = "open"): void {
+    this.#set(record(this.#history, { document, what }));
     this.#spot = 0;
     this.selected = [];
   }
 
   /** Reads a text over the document; the problem, where there is one, and then nothing has changed. */
   read(text: string): Problem | undefined {
-    try {
-      this.change(readExpression(text, palette, { previous: this.document, defaultValue: 1 }));
-      return undefined;
-    } catch (error) {
-      if (error instanceof PlaygroundError) return error;
-      throw error;
-    }
+    return this.edit("expression", (document) =>
+      readExpression(text, palette, { previous: document, defaultValue: 1 }),
+    );
   }
 
-  change(document: PlaygroundDocument): void {
-    this.document = document;
-    this.selected = this.selected.filter((id) => document.nodes.some((node) => node.id === id));
+  /** Does an edit that may be refused. Edits in a row with the same `merge` are undone as one. */
+  edit(what: string, change: (document: PlaygroundDocument) => PlaygroundDocument, merge?: string): Problem | undefined {
+    try {
+      const document = change(this.document);
+      this.#set(record(this.#history, { document, what, ...(merge !== undefined && { merge }) }));
+      this.problem = undefined;
+    } catch (error) {
+      if (!(error instanceof PlaygroundError)) throw error;
+      this.problem = error;
+    }
+    return this.problem;
+  }
+
+  undo(): void {
+    this.#set(undo(this.#history));
+  }
+
+  redo(): void {
+    this.#set(redo(this.#history));
+  }
+
+  #set(history: History): void {
+    this.#history = history;
+    const here = new Set(history.present.document.nodes.map(({ id }) => id));
+    this.selected = this.selected.filter((id) => here.has(id));
+    clearTimeout(this.#saving);
+    this.#saving = setTimeout(() => this.save(), CALM);
+  }
+
+  /** Keeps the history in this browser. */
+  save(): void {
+    clearTimeout(this.#saving);
+    try {
+      localStorage.setItem(PLACE, saveHistory(this.#history));
+    } catch {
+      // No storage, or no room in it: the history then lasts as long as the page.
+    }
   }
 
   goTo(position: number): void {
