@@ -6,12 +6,28 @@ export type { Spacing } from "./layout/level.ts";
 export type { Curve, Direction, Frame, Layout, Outlet, PlacedBox, PlacedWire } from "./layout/placed.ts";
 export { formatNumber, type NumberFormat } from "./picture/format.ts";
 export type { Look, Marks, NodeLook, NumberText } from "./picture/look.ts";
-export { type NumberPlace, numberPlaces } from "./picture/number-places.ts";
+export { type Anchor, type NumberPlace, numberPlaces } from "./picture/number-places.ts";
 export { type PictureOptions, picture } from "./picture/picture.ts";
-export { gateSize, nameSize, numberRoom, symbolOf } from "./picture/symbols.ts";
+export { gateSize, labelSize, nameSize, numberRoom, symbolOf } from "./picture/symbols.ts";
 export { textWidth } from "./picture/text-width.ts";
 export { dark, fonts, light, type Theme } from "./picture/theme.ts";
 export { pathText } from "./picture/wire.ts";
 export { type SvgDocument, toSvgDom } from "./svg/svg-dom.ts";
 export { type SvgName, type SvgNode, svg } from "./svg/svg-node.ts";
 export { toSvgText } from "./svg/svg-text.ts";
+export { type LiveNumbers, type NumberLayer, type NumberLayerOptions, numberLayer } from "./canvas/number-layer.ts";
+export { type Hit, hitTest } from "./view/hit.ts";
+export { type Heading, neighbour } from "./view/neighbour.ts";
+export {
+  fitted,
+  panned,
+  plainView,
+  revealed,
+  seenPart,
+  toPlane,
+  toScreen,
+  transformText,
+  type View,
+  type ZoomLimits,
+  zoomedAt,
+} from "./view/view.ts";

@@ -6,6 +6,7 @@ import {
   type DiagramWire,
   formatNumber,
   gateSize,
+  labelSize,
   type LayoutOptions,
   type Look,
   type Marks,
@@ -35,15 +36,16 @@ export function sceneOf(name: string, lines: readonly string[], numbers: Numbers
   for (const line of lines) {
     const [definition = "", place] = line.split("@").map((part) => part.trim());
     const [left = "", right = ""] = definition.split("=").map((part) => part.trim());
-    const [label = "", ...inputs] = right.split(/\s+/);
+    const [gate = "", ...inputs] = right.split(/\s+/);
     const group = place === undefined ? {} : { group: place };
     for (const input of inputs) {
       if (nodes.has(input)) continue;
       nodes.set(input, { id: input, ...nameSize(input), numbers: room, ...group });
       looks[input] = { kind: /^[wWb]/.test(input) ? "parameter" : "input", symbol: input };
     }
-    const symbol = symbolOf(label);
-    nodes.set(left, { id: left, ...gateSize(symbol, inputs.length), numbers: room, ...group });
+    const symbol = symbolOf(gate);
+    const label = /^[qfLSh]$/.test(left) ? { label: labelSize(left) } : {};
+    nodes.set(left, { id: left, ...gateSize(symbol, inputs.length), numbers: room, ...group, ...label });
     looks[left] = { kind: "gate", symbol, ...(/^[qfLSh]$/.test(left) ? { label: left } : {}) };
     inputs.forEach((from, port) => {
       wires.push({ id: `${from}>${left}.${port}`, from, to: left, port });
@@ -97,9 +99,9 @@ const product = sceneOf("product", ["q = add x y", "f = multiply q z"], {
 });
 
 const branch = sceneOf("branch", ["a = multiply x y", "b = add x a", "c = max b y", "f = multiply c a"], {
-  x: ["3", "8"],
-  y: ["−2", "−10"],
-  a: ["−6", "−5"],
+  x: ["3", "4"],
+  y: ["−2", "−12"],
+  a: ["−6", "−2"],
   b: ["−3", "0"],
   c: ["−2", "−6"],
   f: ["12", "1"],
@@ -141,7 +143,7 @@ export const scenes: readonly Scene[] = [
   },
   {
     ...branch,
-    look: { ...branch.look, sent: { "x>a.0": "10", "x>b.0": "−2", "y>c.1": "−4", "y>a.1": "−6", "a>b.1": "0", "a>f.1": "−5" } },
+    look: { ...branch.look, sent: { "x>a.0": "4", "x>b.0": "0", "y>c.1": "−6", "y>a.1": "−6", "a>b.1": "0", "a>f.1": "−2" } },
     marks: { current: { box: "a", phase: "backward" } },
   },
   layers,

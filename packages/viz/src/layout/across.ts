@@ -21,6 +21,8 @@ export function placedAcross(units: Units, items: readonly Item[], order: Order,
     forward(board, "both");
     backward(board, "both");
   }
+  // Last, each gate in the middle of its inputs: that is how a textbook draws it.
+  forward(board, "ins");
   straighten(board);
   alignEnds(board);
   return board.places;

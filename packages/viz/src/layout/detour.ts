@@ -3,8 +3,8 @@ import { overlap, type Point, type Rect } from "../geometry.ts";
 import { bendTo, lineTo, type Pen, penAt, pointsOf } from "./curve.ts";
 import type { Curve } from "./placed.ts";
 
-/** How far a wire runs straight on before it turns, and how near it comes to boxes. */
-const [stub, clearance] = [18, 10];
+/** How far a wire runs straight on before it turns at least, and how near it comes to boxes. */
+const [least, clearance] = [14, 10];
 /** A turn costs as much as this much of a way. */
 const turn = 40;
 
@@ -32,14 +32,15 @@ function crosses(from: Point, to: Point, { x, y, width, height }: Rect): boolean
   return enter < leave;
 }
 
-/** A curve from one point to another, both along the flow, around the boxes in between. */
-export function detour(start: Point, end: Point, boxes: readonly Rect[]): Curve {
+/** A curve from one point to another, both along the flow, around the boxes in between; `index` counts them, so that neighbours part. */
+export function detour(index: number, start: Point, end: Point, boxes: readonly Rect[]): Curve {
+  const stub = least + 6 * (index % 4);
   const direct = penAt(start.x, start.y);
   if (end.x - start.x >= 2 * stub || (end.x > start.x && Math.abs(end.y - start.y) < end.x - start.x)) {
     bendTo(direct, end.x, end.y);
     if (hits(direct, boxes).length === 0) return direct;
   }
-  const met = new Set<Rect>(boxes.filter((box) => near(box, start) || near(box, end)));
+  const met = new Set<Rect>(boxes.filter((box) => near(box, start, stub) || near(box, end, stub)));
   let best: Curve = direct.length > 2 ? direct : rounded([start, end]);
   for (let round = 0; round < 16; round++) {
     const way = shortest({ x: start.x + stub, y: start.y }, { x: end.x - stub, y: end.y }, [...met]);
@@ -52,8 +53,8 @@ export function detour(start: Point, end: Point, boxes: readonly Rect[]): Curve 
   return best;
 }
 
-const near = (box: Rect, { x, y }: Point): boolean =>
-  overlap(box, { x: x - stub, y: y - stub, width: 2 * stub, height: 2 * stub });
+const near = (box: Rect, { x, y }: Point, reach: number): boolean =>
+  overlap(box, { x: x - reach, y: y - reach, width: 2 * reach, height: 2 * reach });
 
 interface Step {
   readonly cost: number;
@@ -63,7 +64,8 @@ interface Step {
 
 /** The shortest way with few turns on the lines that run along the boxes' edges. */
 function shortest(start: Point, end: Point, boxes: readonly Rect[]): Point[] | undefined {
-  const [xs, ys] = [sorted([start.x, end.x, ...edges(boxes, "x", "width")]), sorted([start.y, end.y, ...edges(boxes, "y", "height")])];
+  const xs = sorted([start.x, start.x + clearance, end.x - clearance, end.x, ...edges(boxes, "x", "width")]);
+  const ys = sorted([start.y, end.y, ...edges(boxes, "y", "height")]);
   const columns = xs.length;
   const point = (at: number): Point => ({ x: xs[(at >> 2) % columns]!, y: ys[Math.floor((at >> 2) / columns)]! });
   const id = ({ x, y }: Point, heading: number): number => 4 * (ys.indexOf(y) * columns + xs.indexOf(x)) + heading;

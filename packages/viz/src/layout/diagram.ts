@@ -9,6 +9,8 @@ export interface DiagramNode extends Size {
   readonly inputs?: number;
   /** Room for one number (value or gradient) beside the output; false where none is shown. */
   readonly numbers?: Size | false;
+  /** Room for its name: under the box, or to its right where the graph flows downwards. */
+  readonly label?: Size;
   /** The group it belongs to. */
   readonly group?: string;
   /** Where its centre was put by hand. */

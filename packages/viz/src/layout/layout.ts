@@ -19,7 +19,7 @@ export interface LayoutOptions {
   readonly previous?: Layout;
 }
 
-const usual: Spacing = { ranks: 34, boxes: 22, wires: 14 };
+const usual: Spacing = { ranks: 40, boxes: 22, wires: 14 };
 /** Room between a frame and what it holds, and at its head for the name. */
 const [padding, head] = [18, 34];
 
@@ -86,7 +86,8 @@ function itemOf(box: VisibleBox, direction: Direction): Item {
       : direction === "right"
         ? [numbers.width + 8, 2 * numbers.height + 6]
         : [numbers.height + 12, 2 * numbers.width + 12];
-  const extent = Math.max(across, beside * outputs.length);
+  const named = direction === "right" ? (box.label?.height ?? 0) : (box.label?.width ?? 0);
+  const extent = Math.max(across + 2 * named, beside * outputs.length);
   const spread = (count: number, over: number) => Array.from({ length: count }, (_, at) => ((at + 0.5) / count - 0.5) * over);
   return {
     before: along / 2,
@@ -94,7 +95,7 @@ function itemOf(box: VisibleBox, direction: Direction): Item {
     across: extent,
     // A circle leaves its wires less room.
     ins: spread(inputs, round ? across * 0.9 : across),
-    outs: spread(outputs.length, extent),
+    outs: spread(outputs.length, Math.max(across, beside * outputs.length)),
   };
 }
 
@@ -135,6 +136,7 @@ function reframe({ seen, items, centres, frames }: Board, moved: ReadonlySet<str
 function rerouted(board: Board, curves: readonly (Curve | undefined)[], moved: ReadonlySet<string>): Curve[] {
   const { seen, items, centres } = board;
   let obstacles: readonly Rect[] | undefined;
+  let detours = 0;
   const stones = [...moved].map((box) => footprintOf(items.get(box)!, centres.get(box)!));
   return seen.wires.map(({ fromBox, out, toBox, into }, wire) => {
     const curve = curves[wire];
@@ -144,6 +146,7 @@ function rerouted(board: Board, curves: readonly (Curve | undefined)[], moved: R
     const [source, target] = [items.get(fromBox)!, items.get(toBox)!];
     const [from, to] = [centres.get(fromBox)!, centres.get(toBox)!];
     return detour(
+      detours++,
       { x: from.x + source.after, y: from.y + source.outs[out]! },
       { x: to.x - target.before, y: to.y + target.ins[into]! },
       obstacles,

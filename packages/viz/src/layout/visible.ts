@@ -13,6 +13,7 @@ export interface VisibleBox extends Size {
   /** The nodes whose values come out of it. */
   readonly outputs: readonly string[];
   readonly numbers: Size | undefined;
+  readonly label: Size | undefined;
 }
 
 /** A wire between boxes that are seen. */
@@ -63,11 +64,15 @@ export function visible(diagram: Diagram): Visible {
     const outs = entry(outputs, fromBox, () => []);
     if (!outs.includes(wire.from)) outs.push(wire.from);
     // A folded group has one input for each node outside that it takes a value from.
-    const taken = entry(sources, toBox, () => new Map<string, number>());
-    const into = toBox === wire.to ? wire.port : entry(taken, wire.from, () => taken.size);
+    const known = entry(sources, toBox, () => new Map<string, number>());
+    const into = toBox === wire.to ? wire.port : entry(known, wire.from, () => known.size);
     inputs.set(toBox, Math.max(inputs.get(toBox) ?? 0, into + 1));
     wires.push({ ...wire, fromBox, out: outs.indexOf(wire.from), toBox, into });
   }
+  // What nobody takes comes out of a folded group too: it is a result.
+  const taken = new Set(diagram.wires.map(({ from }) => from));
+  for (const { id } of diagram.nodes)
+    if (shown(id) !== id && !taken.has(id)) entry(outputs, shown(id), () => []).push(id);
   const boxes = boxesOf(diagram, groups, folds, outputs, inputs);
   return { boxes, wires, frames: framesOf(boxes, groups) };
 }
@@ -96,6 +101,7 @@ function boxesOf(
       inputs: Math.max(inputs.get(fold ?? node.id) ?? 0, group === undefined ? (node.inputs ?? 0) : 0),
       outputs: outputs.get(fold ?? node.id) ?? (group === undefined ? [node.id] : []),
       numbers: group === undefined ? roomOf(node) : usual,
+      label: group === undefined ? node.label : undefined,
     };
     refuseOddSizes(box);
     boxes.set(box.id, box);

@@ -1,5 +1,5 @@
 import type { Point } from "../geometry.ts";
-import type { PlacedBox } from "../layout/placed.ts";
+import type { Direction, PlacedBox } from "../layout/placed.ts";
 import { type SvgNode, svg } from "../svg/svg-node.ts";
 import type { Marks, NodeLook } from "./look.ts";
 import { symbolSize } from "./symbols.ts";
@@ -14,7 +14,7 @@ const strokes: Readonly<Record<string, readonly (readonly [number, number, numbe
 };
 
 /** A box with its sign, its outline in the colours of its state. */
-export function drawnBox(box: PlacedBox, look: NodeLook | undefined, name: string | undefined, marks: Marks, theme: Theme): SvgNode {
+export function drawnBox(box: PlacedBox, look: NodeLook | undefined, name: string | undefined, marks: Marks, theme: Theme, direction: Direction): SvgNode {
   const centre = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   const current = marks.current?.box === box.id;
   const selected = marks.selected?.has(box.id) === true;
@@ -29,7 +29,11 @@ export function drawnBox(box: PlacedBox, look: NodeLook | undefined, name: strin
   parts.push(shape(box, 0, outline));
   const symbol = box.folded ? (name ?? box.id) : (look?.symbol ?? box.id);
   parts.push(bare && look.kind !== "constant" ? variable(symbol, centre, theme) : sign(symbol, centre, box.width, theme));
-  if (look?.label !== undefined && !bare) parts.push(variable(look.label, { x: centre.x, y: box.y + box.height + 12 }, theme, 13));
+  if (look?.label !== undefined && !bare) {
+    const beside = { x: box.x + box.width + 6 + textWidth(look.label, 13) / 2, y: centre.y };
+    const below = { x: centre.x, y: box.y + box.height + 12 };
+    parts.push(variable(look.label, direction === "right" ? below : beside, theme, 13));
+  }
   return svg("g", { "data-box": box.id }, ...parts);
 }
 

@@ -1,4 +1,5 @@
 import { inflate } from "../geometry.ts";
+import { joined } from "../layout/curve.ts";
 import type { Layout, PlacedWire } from "../layout/placed.ts";
 import { type SvgNode, svg } from "../svg/svg-node.ts";
 import { drawnBox } from "./gate.ts";
@@ -6,7 +7,7 @@ import type { Look, Marks } from "./look.ts";
 import { numberPlaces } from "./number-places.ts";
 import { numberSize } from "./symbols.ts";
 import { fonts, light, type Theme } from "./theme.ts";
-import { arrowhead, heading, pathText, shortened } from "./wire.ts";
+import { arrowhead, lastBend, pathText, shortened } from "./wire.ts";
 
 /** How a picture is drawn; all of it may be left out. */
 export interface PictureOptions {
@@ -30,7 +31,7 @@ export function picture(layout: Layout, look: Look, options: PictureOptions = {}
   if (look.description !== undefined) parts.push(svg("desc", {}, look.description));
   if (background) parts.push(svg("rect", { x, y, width, height, fill: theme.background }));
   parts.push(frames(layout, look, theme), wires(layout, marks, theme), junctions(layout, theme));
-  parts.push(svg("g", {}, ...layout.boxes.map((box) => drawnBox(box, look.nodes[box.id], look.groups?.[box.id], marks, theme))));
+  parts.push(svg("g", {}, ...layout.boxes.map((box) => drawnBox(box, look.nodes[box.id], look.groups?.[box.id], marks, theme, layout.direction))));
   if (numbers) parts.push(...numberTexts(layout, look, theme));
   const size = { width, height, viewBox: [x, y, width, height].map((value) => Math.round(value * 100) / 100).join(" ") };
   return svg("svg", { ...size, role: "img", "font-family": fonts.numbers }, ...parts);
@@ -50,12 +51,16 @@ function frames(layout: Layout, look: Look, theme: Theme): SvgNode {
 
 function wires(layout: Layout, marks: Marks, theme: Theme): SvgNode {
   const boxOf = new Map(layout.outlets.map(({ of, box }) => [of, box]));
+  const starts = new Map(layout.outlets.map(({ of, start }) => [of, start]));
   const ofWire = (wire: PlacedWire): SvgNode => {
     const { stroke, width } = tone(wire, boxOf, marks, theme);
+    // A marked wire is marked from its gate on, beside its numbers too.
+    const outlet = width > 1.5 ? starts.get(wire.from) : undefined;
+    const curve = outlet === undefined ? wire.curve : joined([[outlet.x, outlet.y], wire.curve]);
     return svg(
       "g",
       { "data-wire": wire.id },
-      svg("path", { d: pathText(shortened(wire.curve, 7)), fill: "none", stroke, "stroke-width": width }),
+      svg("path", { d: pathText(shortened(curve, 7)), fill: "none", stroke, "stroke-width": width }),
       svg("path", { d: arrowhead(wire.curve), fill: stroke }),
     );
   };
@@ -84,15 +89,14 @@ function numberTexts(layout: Layout, look: Look, theme: Theme): SvgNode[] {
   const [values, gradients]: [SvgNode[], SvgNode[]] = [[], []];
   for (const place of numberPlaces(layout)) {
     const { value, gradient } = look.numbers?.[place.of] ?? {};
-    if (value !== undefined) values.push(svg("text", { x: place.valueX, y: place.value }, value));
-    if (gradient !== undefined) gradients.push(svg("text", { x: place.gradientX, y: place.gradient }, gradient));
+    if (value !== undefined) values.push(svg("text", { ...place.value, "text-anchor": place.valueAnchor }, value));
+    if (gradient !== undefined) gradients.push(svg("text", { ...place.gradient, "text-anchor": place.gradientAnchor }, gradient));
   }
   const sent = layout.wires.flatMap(({ id, curve }) => {
     const text = look.sent?.[id];
     if (text === undefined) return [];
-    const [x, y] = [curve[curve.length - 2]!, curve[curve.length - 1]!];
-    const down = heading(curve).y > 0.5;
-    return [svg("text", { x: x + (down ? 8 : -12), y: y + (down ? -12 : 15), "text-anchor": down ? "start" : "end" }, text)];
+    const { x, y } = lastBend(curve);
+    return [svg("text", { x, y: y + 4 }, text)];
   });
   const common = { "font-size": numberSize, "text-anchor": "middle" };
   const halo = { stroke: theme.background, "stroke-width": 4, "stroke-linejoin": "round", "paint-order": "stroke" };

@@ -44,6 +44,9 @@ export const nameSize = (name: string): Size => ({
   height: 30,
 });
 
+/** Room for the small name of a gate. */
+export const labelSize = (label: string): Size => ({ width: Math.ceil(textWidth(label, 13) + 8), height: 20 });
+
 /** The size of numbers beside wires. */
 export const numberSize = 13;
 

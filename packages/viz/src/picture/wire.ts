@@ -46,3 +46,15 @@ export function arrowhead(curve: Curve): string {
   const [backX, backY] = [tipX - 9 * x, tipY - 9 * y];
   return `M${pair(tipX, tipY)}L${pair(backX - 4 * y, backY + 4 * x)}L${pair(backX + 4 * y, backY - 4 * x)}Z`;
 }
+
+/** The middle of the last bend, or a place on a straight wire short of its end: where what it sent back is written. */
+export function lastBend(curve: Curve): Point {
+  for (let at = curve.length - 6; at >= Math.max(2, curve.length - 12); at -= 6) {
+    const [x0, y0] = [curve[at - 2]!, curve[at - 1]!];
+    const [x1, y1, x2, y2, x, y] = curve.slice(at, at + 6) as [number, number, number, number, number, number];
+    const straight = (y0 === y1 && y1 === y2 && y2 === y) || (x0 === x1 && x1 === x2 && x2 === x);
+    if (!straight) return { x: (x0 + 3 * x1 + 3 * x2 + x) / 8, y: (y0 + 3 * y1 + 3 * y2 + y) / 8 };
+  }
+  const { x, y } = heading(curve);
+  return { x: curve[curve.length - 2]! - 24 * x, y: curve[curve.length - 1]! - 24 * y };
+}
