@@ -54,12 +54,19 @@ export type { NumberParts, NumberStyle } from "./numbers/format.ts";
 export { formatNumber, numberParts } from "./numbers/format.ts";
 export type { GateModule, Palette, PaletteGate } from "./palette/palette.ts";
 export { paletteOf } from "./palette/palette.ts";
+export type { Place, Problem, ProblemCode, ProblemParameters } from "./problems/problem.ts";
+export { describe, PlaygroundError } from "./problems/problem.ts";
+export type { TableColumn, TableRow as DocumentRow } from "./table/table.ts";
+export { editTable, tableOf as documentTable, valueIn } from "./table/table.ts";
+
+// The time machine, its panels, and the words and formulas in which both are said.
+
 export type { Cause, CauseKind } from "./panels/cause.ts";
 export type { CheckedElement, Verdict } from "./panels/check-element.ts";
 export type { Curve, CurveOptions, Kink, Saturation } from "./panels/gallery.ts";
 export { curveOf, isDrawn } from "./panels/gallery.ts";
 export type { CheckRow, CheckStatus, GradientCheck } from "./panels/gradient-check.ts";
-export { gradientCheck } from "./panels/gradient-check.ts";
+export { gradientCheck, gradientCheckRows, summaryOf } from "./panels/gradient-check.ts";
 export type {
   ComparedForm,
   ComparedGradient,
@@ -76,8 +83,6 @@ export type { StepSize, StepSizes } from "./panels/step-sizes.ts";
 export { stepSizes } from "./panels/step-sizes.ts";
 export type { ClosedPath, ZeroGradient, ZeroOptions } from "./panels/why-zero.ts";
 export { whyZero } from "./panels/why-zero.ts";
-export type { Place, Problem, ProblemCode, ProblemParameters } from "./problems/problem.ts";
-export { describe, PlaygroundError } from "./problems/problem.ts";
 export type { BranchSum, ChainRow, ChainStep, ChainWay } from "./time/chain.ts";
 export type { ForwardView, KeptValue } from "./time/forward.ts";
 export { TimeMachine } from "./time/machine.ts";
@@ -86,6 +91,8 @@ export { momentOf } from "./time/moment.ts";
 export type { Role, RoleKind } from "./time/role.ts";
 export { roleOf } from "./time/role.ts";
 export type { Route } from "./time/route.ts";
+export type { StateRow, StateTable } from "./time/state-table.ts";
+export { stateTable } from "./time/state-table.ts";
 export type {
   BackwardGateStep,
   Contribution,
@@ -96,8 +103,6 @@ export type {
   TimeStep,
   WireState,
 } from "./time/step.ts";
-export type { TableRow, TableView } from "./time/table.ts";
-export { tableOf } from "./time/table.ts";
 export type { PolicyNote } from "./time/ties.ts";
 export type { TimelineOptions } from "./time/timeline.ts";
 export { Timeline } from "./time/timeline.ts";
@@ -106,5 +111,3 @@ export type { Message, MessageKey, RoleText, Slot, SlotsOf } from "./words/messa
 export { message } from "./words/message.ts";
 export type { Language, Part } from "./words/say.ts";
 export { partsOf, say } from "./words/say.ts";
-export type { TableColumn, TableRow as DocumentRow } from "./table/table.ts";
-export { editTable, tableOf as documentTable, valueIn } from "./table/table.ts";

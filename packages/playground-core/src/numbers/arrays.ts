@@ -31,3 +31,10 @@ export function shortArray({ shape, data }: NdArray, style: NumberStyle = {}): s
     );
   return level.join(", ");
 }
+
+/** The largest size among numbers, however many; 0 of none. */
+export const largestSize = (numbers: Iterable<number>): number => {
+  let most = 0;
+  for (const number of numbers) most = Math.max(most, Math.abs(number));
+  return most;
+};

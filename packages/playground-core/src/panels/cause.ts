@@ -1,7 +1,8 @@
 // Why one gate sends no gradient to one of its inputs although some reaches it: read off its ops and its numbers.
 import type { NdArray, Node } from "@chainrule/core";
 import { decisionsWithin } from "../inside/decisions.ts";
-import { readNumbers } from "../numbers/arrays.ts";
+import { calledOf, labelOf } from "../inside/names.ts";
+import { largestSize, readNumbers } from "../numbers/arrays.ts";
 import { localGradients } from "../time/local.ts";
 import type { BackwardGateStep } from "../time/step.ts";
 import type { Timeline } from "../time/timeline.ts";
@@ -23,7 +24,7 @@ export type CauseKind =
 /** Where a gradient ends, and why. */
 export interface Cause {
   readonly kind: CauseKind;
-  /** The label of the closed gate; undefined where there is none. */
+  /** The name of the closed gate's output; undefined where there is none. */
   readonly gate: string | undefined;
   readonly says: Message;
 }
@@ -31,28 +32,32 @@ export interface Cause {
 /** The cause at a gate that got a gradient and sends none to input `slot`. */
 export function causeAt(timeline: Timeline, step: BackwardGateStep, slot: number, element: number | undefined): Cause {
   const { node } = step;
-  const gate = node.label;
+  const gate = calledOf(node);
   const values = node.inputs.map((wire) => timeline.value(wire, step.number) as NdArray);
   const input = node.inputs[slot]?.label ?? "";
-  if (!node.template.gradients[slot]) return { kind: "stops", gate, says: message("zero.stops", { gate, input }) };
+  if (!node.template.gradients[slot])
+    return { kind: "stops", gate: labelOf(node), says: message("zero.stops", { gate, input }) };
   const local = localGradients(step, values)[slot];
   const sent = step.sent[slot];
-  const closed = local ?? (sent ? readNumbers(sent) : undefined);
-  if (closed && picked(closed, element).every((number) => number === 0)) {
+  // A local gradient is as large as the output: of an input that was stretched, one number has several.
+  const place = local?.data.length === values[slot]?.data.length ? element : undefined;
+  const closed = local ? picked(local, place) : sent ? picked(readNumbers(sent), element) : [];
+  if (closed.length > 0 && closed.every((number) => number === 0)) {
     const decided = decidedBy(node, values, slot, element);
     if (decided) return decided;
     const other = zeroFactor(node, values, slot);
-    if (other) return { kind: "timesZero", gate, says: message("zero.timesZero", { gate, input, other }) };
+    if (other)
+      return { kind: "timesZero", gate: labelOf(node), says: message("zero.timesZero", { gate, input, other }) };
   }
   if (local) {
-    const steepest = Math.max(...picked(local, element).map(Math.abs));
+    const steepest = largestSize(picked(local, place));
     const value = shown(values[slot] as NdArray, element);
     const slots = { gate, input, value, steepest };
-    if (steepest < SATURATED) return { kind: "saturated", gate, says: message("zero.saturated", slots) };
-    const upstream = shown(readNumbers(step.upstream), element);
-    return { kind: "tiny", gate, says: message("zero.tiny", { ...slots, upstream }) };
+    if (steepest < SATURATED) return { kind: "saturated", gate: labelOf(node), says: message("zero.saturated", slots) };
+    const upstream = shown(readNumbers(step.upstream), place);
+    return { kind: "tiny", gate: labelOf(node), says: message("zero.tiny", { ...slots, upstream }) };
   }
-  return { kind: "other", gate, says: message("zero.other", { gate, input }) };
+  return { kind: "other", gate: labelOf(node), says: message("zero.other", { gate, input }) };
 }
 
 /** A local derivative below this, in size, is saturation. */
@@ -71,7 +76,7 @@ function decidedBy(
   slot: number,
   element: number | undefined,
 ): Cause | undefined {
-  const gate = node.label;
+  const gate = calledOf(node);
   const decisions = decisionsWithin(node.template.forwardOrder);
   const made = (...ops: readonly string[]): boolean => decisions.some(({ op }) => ops.includes(op));
   const input = node.inputs[slot]?.label ?? "";
@@ -80,17 +85,19 @@ function decidedBy(
     const others = node.inputs.filter((_, i) => i !== slot).map(({ label }) => label);
     return {
       kind: "loser",
-      gate,
+      gate: labelOf(node),
       says:
         others.length > 0
           ? message("zero.loser", { gate, input, value, others })
           : message("zero.loserOver", { gate, input, value }),
     };
   }
-  if (made("relu")) return { kind: "valve", gate, says: message("zero.valve", { gate, input, value }) };
+  if (made("relu")) return { kind: "valve", gate: labelOf(node), says: message("zero.valve", { gate, input, value }) };
   const branches =
     node.template.forwardOrder.some(({ op }) => op === "where") || made("less", "lessEqual", "max", "min");
-  return branches ? { kind: "branch", gate, says: message("zero.branch", { gate, input, value }) } : undefined;
+  return branches
+    ? { kind: "branch", gate: labelOf(node), says: message("zero.branch", { gate, input, value }) }
+    : undefined;
 }
 
 /** The label of another input that is all zeros, and with which the gradient is multiplied. */

@@ -1,6 +1,7 @@
 // One derivative, both ways: what backward sent, and what differences say.
 import type { Wire } from "@chainrule/core";
 import type { Evaluator } from "../inside/evaluator.ts";
+import { calledOf } from "../inside/names.ts";
 import { type Slope, slopeOf } from "./slope.ts";
 
 /** How one derivative came out. */
@@ -79,5 +80,5 @@ export function kinksAt(
   const right = evaluator.with(wire, element, x + near, look);
   return left
     .filter(({ sides }, i) => sides.some((side, k) => !Object.is(side, right[i]?.sides[k])))
-    .map(({ node }) => node.label);
+    .map(({ node }) => calledOf(node));
 }

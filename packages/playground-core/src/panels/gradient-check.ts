@@ -12,6 +12,7 @@ import {
   type Wire,
 } from "@chainrule/core";
 import { Evaluator } from "../inside/evaluator.ts";
+import { calledOf, labelOf } from "../inside/names.ts";
 import { readNumbers } from "../numbers/arrays.ts";
 import { type Message, message } from "../words/message.ts";
 import { ALLOWED, type CheckedElement, checkElement, elementsOf } from "./check-element.ts";
@@ -21,7 +22,7 @@ export type CheckStatus = "right" | "wrong" | "kink" | "unknown" | "nothing";
 
 /** One gate, or one input of the whole graph, that was checked. */
 export interface CheckRow {
-  /** The label of the node or the input. */
+  /** The name of what the gate computes, or of the input. */
   readonly name: string;
   /** The gate's label; undefined for an input. */
   readonly kind: string | undefined;
@@ -39,17 +40,26 @@ export interface GradientCheck {
   readonly worst: number;
   readonly gates: readonly CheckRow[];
   readonly inputs: readonly CheckRow[];
-  /** The labels of gates that are wrong by themselves. */
+  /** The gates that are wrong by themselves. */
   readonly wrong: readonly string[];
   readonly says: Message;
 }
 
 /** Checks each gate by itself at the numbers that it gets, and the gradients of the whole graph by its inputs. */
-export function gradientCheck(graph: ComputationalGraph, feeds: Feeds, result: Wire): GradientCheck {
+export const gradientCheck = (graph: ComputationalGraph, feeds: Feeds, result: Wire): GradientCheck =>
+  summaryOf([...gradientCheckRows(graph, feeds, result)]);
+
+/** The same, row by row, so that a page may paint in between, and stop: first the gates, then the inputs. */
+export function* gradientCheckRows(graph: ComputationalGraph, feeds: Feeds, result: Wire): Generator<CheckRow, void> {
   const pass = new Pass(graph, reference, feeds).forward();
-  const gates = graph.nodes.map((node) => checkNode(node, pass));
-  const inputs = isFloat(result.dtype) ? checkWhole(graph, feeds, result, pass.backward(result)) : [];
-  const rows = [...gates, ...inputs];
+  for (const node of graph.nodes) yield checkNode(node, pass);
+  if (isFloat(result.dtype)) yield* checkWhole(graph, feeds, result, pass.backward(result));
+}
+
+/** What all rows come to. */
+export function summaryOf(rows: readonly CheckRow[]): GradientCheck {
+  const gates = rows.filter(({ kind }) => kind !== undefined);
+  const inputs = rows.filter(({ kind }) => kind === undefined);
   const worst = rows.reduce((most, row) => Math.max(most, row.worst), 0);
   const wrong = gates.filter(({ status }) => status === "wrong").map(({ name }) => name);
   const ok = rows.every(({ status }) => status !== "wrong");
@@ -66,7 +76,7 @@ function checkNode(node: Node, pass: Pass<"now">): CheckRow {
   const feeds = Object.fromEntries(values.map((value, i) => [`input${i}`, value]));
   const output = place(node.gate, ...inputs);
   const floats = inputs.filter(({ dtype }) => isFloat(dtype));
-  if (!isFloat(output.dtype) || floats.length === 0) return rowOf(node.label, node.gate.label, []);
+  if (!isFloat(output.dtype) || floats.length === 0) return rowOf(node, labelOf(node), []);
   const alone = new Pass(graph, reference, feeds).forward();
   const { shape, data } = readNumbers(alone.value(output));
   const weights = Float64Array.from(data, (_, i) => 0.5 + randomUniform(1, 0, i));
@@ -80,19 +90,24 @@ function checkNode(node: Node, pass: Pass<"now">): CheckRow {
     const elements = isFloat(wire.dtype) ? checkWire(evaluator, wire, readNumbers(alone.gradient(wire)), measure) : [];
     return { name: node.inputs[i]?.label ?? wire.label, elements };
   });
-  return rowOf(node.label, node.gate.label, checked);
+  return rowOf(node, labelOf(node), checked);
 }
 
-function checkWhole(graph: ComputationalGraph, feeds: Feeds, result: Wire, pass: Pass<"now">): readonly CheckRow[] {
+function* checkWhole(
+  graph: ComputationalGraph,
+  feeds: Feeds,
+  result: Wire,
+  pass: Pass<"now">,
+): Generator<CheckRow, void> {
   const evaluator = new Evaluator(graph, feeds);
   const measure = (): number => Array.from(evaluator.value(result).data).reduce((sum, value) => sum + value, 0);
   const fed = [...graph.wires.values()].filter(
     ({ kind, dtype }) => kind !== "constant" && kind !== "output" && isFloat(dtype),
   );
-  return fed.map((wire) => {
+  for (const wire of fed) {
     const elements = checkWire(evaluator, wire, readNumbers(pass.gradient(wire)), measure);
-    return rowOf(wire.label, undefined, [{ name: wire.label, elements }]);
-  });
+    yield rowOf(undefined, wire.label, [{ name: wire.label, elements }]);
+  }
 }
 
 const checkWire = (
@@ -103,7 +118,7 @@ const checkWire = (
 ): readonly CheckedElement[] =>
   elementsOf(data.length).map((i) => checkElement(evaluator, wire, i, data[i] as number, measure));
 
-function rowOf(name: string, kind: string | undefined, inputs: CheckRow["inputs"]): CheckRow {
+function rowOf(node: Node | undefined, name: string, inputs: CheckRow["inputs"]): CheckRow {
   const elements = inputs.flatMap(({ elements }) => elements);
   const has = (verdict: CheckedElement["verdict"]): boolean => elements.some((element) => element.verdict === verdict);
   const status =
@@ -118,10 +133,11 @@ function rowOf(name: string, kind: string | undefined, inputs: CheckRow["inputs"
             : "right";
   const judged = elements.filter(({ verdict }) => verdict === "right" || verdict === "wrong");
   const worst = judged.reduce((most, { relative }) => Math.max(most, relative), 0);
-  return { name, kind, status, worst, inputs, says: saysOf(name, status, worst, inputs) };
+  const says = saysOf(node ? calledOf(node) : name, status, worst, inputs, node !== undefined);
+  return { name, kind: node?.gate.label, status, worst, inputs, says };
 }
 
-function saysOf(name: string, status: CheckStatus, worst: number, inputs: CheckRow["inputs"]): Message {
+function saysOf(name: string, status: CheckStatus, worst: number, inputs: CheckRow["inputs"], alone: boolean): Message {
   if (status === "wrong") {
     const all = inputs.flatMap(({ name: input, elements }) => elements.map((element) => ({ input, ...element })));
     const [first, ...others] = all.filter(({ verdict }) => verdict === "wrong");
@@ -131,6 +147,7 @@ function saysOf(name: string, status: CheckStatus, worst: number, inputs: CheckR
   if (status === "right") return message("check.gateRight", { name, worst, allowed: ALLOWED });
   if (status === "nothing") return message("check.nothing", { name });
   if (status === "unknown") return message("check.unknown", { name });
+  if (alone) return message("check.ownKink", { name });
   const gates = new Set(inputs.flatMap(({ elements }) => elements.flatMap(({ kink }) => kink?.gates ?? [])));
-  return message("check.kink", { name, gates: [...gates].filter((gate) => gate !== "") });
+  return message("check.kink", { name, gates: [...gates] });
 }

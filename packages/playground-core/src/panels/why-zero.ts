@@ -1,6 +1,7 @@
 // Why is this gradient zero? The way from a wire to the result, followed until the gate that is closed.
-import type { NdArray, Node, Wire } from "@chainrule/core";
-import { readNumbers } from "../numbers/arrays.ts";
+import { isFloat, type NdArray, type Node, type Wire } from "@chainrule/core";
+import { labelOf } from "../inside/names.ts";
+import { largestSize, readNumbers } from "../numbers/arrays.ts";
 import type { BackwardGateStep } from "../time/step.ts";
 import type { Timeline } from "../time/timeline.ts";
 import { type Message, message } from "../words/message.ts";
@@ -10,7 +11,7 @@ import { type Cause, causeAt } from "./cause.ts";
 export interface ClosedPath {
   /** The labels of the wires along it, from the one that was asked about. */
   readonly wires: readonly string[];
-  /** The labels of the gates along it; the last one is closed, unless the way ends before a gate. */
+  /** The gates along it, by the names of what they compute; the last one is closed, unless the way ends before a gate. */
   readonly gates: readonly string[];
   readonly cause: Cause;
 }
@@ -42,8 +43,9 @@ export function whyZero(timeline: Timeline, wire: Wire, { element, under = 1e-4 
   const gradient = timeline.gradient(wire, end)?.sum;
   const zero = isNothing(gradient, element, under);
   const about = { wire: wire.label, element, gradient };
+  if (!isFloat(timeline.result.dtype)) return { ...about, zero, paths: [], says: [message("zero.noResult")] };
   if (!zero && gradient) {
-    const size = Math.max(...pick(gradient, element).map(Math.abs));
+    const size = largestSize(pick(gradient, element));
     return {
       ...about,
       zero,
@@ -131,7 +133,7 @@ function follow(
 ): ClosedPath | Open | { readonly sent: NdArray } {
   const number = timeline.stepOf(node, "backward");
   const { label } = node.output;
-  const gates = [...at.gates, node.label];
+  const gates = [...at.gates, labelOf(node)];
   const further = { wire: node.output, wires: [...at.wires, label], gates };
   // No gradient reaches the gate at all: go on from its output.
   if (number === undefined) return { ...further, element: undefined };
@@ -143,7 +145,7 @@ function follow(
   const same = node.template.elementwise && upstream.data.length === (arrived?.data.length ?? 0);
   const element = same ? at.element : undefined;
   if (node.template.gradients[slot] && isNothing(upstream, element, under)) return { ...further, element };
-  return { wires: at.wires, gates, cause: causeAt(timeline, step, slot, element) };
+  return { wires: at.wires, gates, cause: causeAt(timeline, step, slot, at.element) };
 }
 
 /** The gates that take each wire. */

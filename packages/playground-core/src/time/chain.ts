@@ -1,6 +1,7 @@
 // A backward step spelled out: upstream × local = product for each input, in symbols and numbers, and the sum at branches.
 import type { NdArray, Read, Wire } from "@chainrule/core";
 import { sameShape } from "@chainrule/core";
+import { labelOf } from "../inside/names.ts";
 import { arrayMath } from "../math/of-array.ts";
 import { equation, inBrackets, type MathNode, nameOf, partial, row, sign } from "../math/tree.ts";
 import { readNumbers } from "../numbers/arrays.ts";
@@ -72,8 +73,20 @@ export function chainOf(timeline: Timeline, step: BackwardGateStep, style: Numbe
   const seen: Seen = { timeline, step, upstream, values, style };
   const rows = node.inputs.map((wire, slot) => rowOf(seen, wire, slot, locals[slot]));
   const why = whyOf({ kind: role?.kind, upstream, rows, values });
-  return { node: node.label, kind: gate.label, output: node.output, upstream, role, why, policy, rows };
+  return {
+    node: labelOf(node),
+    kind: gate.label,
+    output: node.output,
+    upstream,
+    role,
+    why,
+    policy,
+    rows: rows.filter(isOpen),
+  };
 }
+
+/** A number that was written down is nobody's variable: no row asks for its gradient. */
+const isOpen = ({ wire }: ChainRow): boolean => wire.kind !== "constant";
 
 interface Seen {
   readonly timeline: Timeline;

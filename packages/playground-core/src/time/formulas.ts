@@ -2,7 +2,7 @@
 import type { Expr, NdArray, Node } from "@chainrule/core";
 import { arrayMath, shapeMath } from "../math/of-array.ts";
 import { type Leaves, mathOf } from "../math/of-expression.ts";
-import { type MathNode, nameOf, partial } from "../math/tree.ts";
+import { type MathNode, nameOf, numberOf, partial } from "../math/tree.ts";
 import type { NumberStyle } from "../numbers/format.ts";
 
 /** What stands for each value in a formula: its name, its numbers or its shape. */
@@ -82,8 +82,12 @@ function written(node: Node, slot: number, stands: Stands, style: NumberStyle): 
 
 const inputName =
   (node: Node) =>
-  (slot: number): MathNode =>
-    nameOf(node.inputs[slot]?.label ?? "");
+  (slot: number): MathNode => {
+    const wire = node.inputs[slot];
+    // A number that was written as a number is one, and has no name.
+    if (wire?.constant?.shape.length === 0) return numberOf(wire.constant.data[0] as number);
+    return nameOf(wire?.label ?? "");
+  };
 
 function byName(node: Node): Leaves {
   return (expr) => {

@@ -1,5 +1,6 @@
 // A forward step spelled out: what the gate computes, in symbols and numbers, and what it keeps for the way back.
 import type { NdArray, Wire } from "@chainrule/core";
+import { labelOf } from "../inside/names.ts";
 import { arrayMath } from "../math/of-array.ts";
 import { equation, type MathNode, nameOf } from "../math/tree.ts";
 import { readNumbers } from "../numbers/arrays.ts";
@@ -40,7 +41,7 @@ export function forwardOf(step: ForwardGateStep, style: NumberStyle = {}): Forwa
     style,
   );
   return {
-    node: node.label,
+    node: labelOf(node),
     kind: gate.label,
     role: roleOf(gate),
     inputs,

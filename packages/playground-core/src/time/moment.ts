@@ -1,5 +1,6 @@
 // Everything there is to show of one state, in one piece.
 import type { Wire } from "@chainrule/core";
+import { labelOf } from "../inside/names.ts";
 import type { NumberStyle } from "../numbers/format.ts";
 import type { Message } from "../words/message.ts";
 import { type ChainStep, chainOf } from "./chain.ts";
@@ -12,7 +13,7 @@ export interface Moment {
   readonly number: number;
   readonly of: number;
   readonly kind: "given" | "forward" | "seed" | "backward";
-  /** The label of the node that has just run. */
+  /** The name of what the gate that has just run computes. */
   readonly node: string | undefined;
   /** Which wires have something new. */
   readonly changes: readonly Wire[];
@@ -29,7 +30,7 @@ export function momentOf(timeline: Timeline, number: number, style: NumberStyle 
     number,
     of: timeline.length,
     kind: step.kind,
-    node: "node" in step ? step.node.label : undefined,
+    node: "node" in step ? labelOf(step.node) : undefined,
     changes: timeline.changes(number),
     forward: step.kind === "forward" ? forwardOf(step, style) : undefined,
     chain: step.kind === "backward" ? chainOf(timeline, step, style) : undefined,

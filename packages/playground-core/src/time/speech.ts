@@ -27,7 +27,9 @@ export function announcementOf(timeline: Timeline, step: TimeStep): Message {
     case "backward": {
       const sent = step.node.inputs.flatMap((wire, i) => {
         const value = step.sent[i];
-        return value ? [message("speech.sent", { value: readNumbers(value), input: wire.label })] : [];
+        return value && wire.kind !== "constant"
+          ? [message("speech.sent", { value: readNumbers(value), input: wire.label })]
+          : [];
       });
       const gate = step.gate.label;
       return sent.length > 0

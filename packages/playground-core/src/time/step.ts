@@ -33,7 +33,7 @@ export type TimeStep = GivenStep | ForwardGateStep | SeedStep | BackwardGateStep
 export interface Contribution {
   /** The step in which it arrives. */
   readonly step: number;
-  /** The label of the node that sent it. */
+  /** The name of what the gate that sent it computes. */
   readonly node: string;
   /** Which of the node's inputs the wire is. */
   readonly slot: number;

@@ -15,6 +15,7 @@ import {
   reference,
   type Wire,
 } from "@chainrule/core";
+import { labelOf } from "../inside/names.ts";
 import { readNumbers } from "../numbers/arrays.ts";
 import { onlyResult, type Route, routeOf } from "./route.ts";
 import type { Contribution, GradientSoFar, TimeStep, WireState } from "./step.ts";
@@ -146,7 +147,7 @@ export class Timeline {
       const { node, gate, upstream, sent, policy } = seen;
       for (const [slot, wire] of node.inputs.entries()) {
         const value = sent[slot];
-        if (value) this.#remember(wire, number, { step: number, node: node.label, slot, sent: value });
+        if (value) this.#remember(wire, number, { step: number, node: labelOf(node), slot, sent: value });
       }
       yield {
         kind: "backward",

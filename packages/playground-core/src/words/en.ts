@@ -42,6 +42,7 @@ export const en = {
   "why.distributorTurned":
     "The output falls as fast as {inputs} grows, so {upstream} is passed on with its sign turned.",
   "why.switcher": "{input} gets {upstream} times the value of {other}, {value}.",
+  "why.switcherNumber": "{input} gets {upstream} times {value}.",
   "why.routed": "{input} decided the output, so the gradient goes to {input}.",
   "why.notRouted": "{input} did not decide the output, so none of the gradient goes to {input}.",
   "why.routedSome": "{input} decided {count} of {of} elements, and gets the gradient of those.",
@@ -80,6 +81,7 @@ export const en = {
   "check.gateRight": "{name} is right: its relative error is {worst}, and {allowed} is allowed.",
   "check.gateWrong": "{name} is wrong: towards {input} it sends {analytic}, and differences say {numeric}.",
   "check.kink": "{name} lies at a kink of {gates}: its gradient is between the slopes on either side.",
+  "check.ownKink": "{name} lies at its own kink: its gradient is between the slopes on either side.",
   "check.nothing": "{name} has no gradient to check.",
   "check.unknown": "{name} has no slope here that differences could find.",
   "check.allowed": "a relative error of {allowed} is allowed",

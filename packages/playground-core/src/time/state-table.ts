@@ -5,7 +5,7 @@ import type { GradientSoFar } from "./step.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** One row: a value of the graph, where it comes from, and what is known of it. */
-export interface TableRow {
+export interface StateRow {
   readonly wire: Wire;
   readonly name: string;
   /** The gate's label, or what else the value is. */
@@ -18,16 +18,16 @@ export interface TableRow {
 }
 
 /** A table view of a state. */
-export interface TableView {
+export interface StateTable {
   readonly caption: Message;
   readonly columns: readonly Message[];
-  readonly rows: readonly TableRow[];
+  readonly rows: readonly StateRow[];
 }
 
 /** The table of a state: inputs first, then gates in the order in which they run. */
-export function tableOf(timeline: Timeline, number: number): TableView {
+export function stateTable(timeline: Timeline, number: number): StateTable {
   const changed = new Set(timeline.changes(number));
-  const rows = [...timeline.graph.wires.values()].map((wire): TableRow => {
+  const rows = [...timeline.graph.wires.values()].map((wire): StateRow => {
     const { value, gradient } = timeline.at(wire, number);
     const kind = wire.node ? wire.node.gate.label : message(kindKey(wire.kind));
     const inputs = wire.node?.inputs.map(({ label }) => label) ?? [];
