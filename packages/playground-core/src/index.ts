@@ -111,3 +111,4 @@ export type { Message, MessageKey, RoleText, Slot, SlotsOf } from "./words/messa
 export { message } from "./words/message.ts";
 export type { Language, Part } from "./words/say.ts";
 export { partsOf, say } from "./words/say.ts";
+export { fromFragment, linkLimits, toFragment } from "./share/link.ts";

@@ -125,6 +125,22 @@ export const sentences = {
     zh: "{name} 已经在一个组里：请先拆开那个组。",
   },
   E_NOT_JSON: { en: "this is no JSON text.", zh: "这不是 JSON 文本。" },
+  E_LINK_TOO_LONG: {
+    en: "a link of {count} characters is too long; the most is {most}. Save the document as a file.",
+    zh: "链接有 {count} 个字符，太长了；最多 {most} 个。请存成文件。",
+  },
+  E_LINK_TOO_LARGE: {
+    en: "what is in the link is larger than {most} bytes: it was not made here.",
+    zh: "链接里的内容超过 {most} 字节：它不是在这里生成的。",
+  },
+  E_LINK_DAMAGED: {
+    en: "the link is damaged: part of it is missing or changed. Copy it whole.",
+    zh: "链接已损坏：缺了或改了一部分。请完整复制。",
+  },
+  E_NO_LINK: {
+    en: '"{text}" is no link of the playground: those begin with c1.',
+    zh: "“{text}”不是本页的链接：它们以 c1. 开头。",
+  },
   E_VALUE_SIZE: {
     en: "{name} would have {size} numbers; the playground goes up to {most}.",
     zh: "{name} 会有 {size} 个数；这里最多 {most} 个。",
