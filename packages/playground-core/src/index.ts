@@ -56,8 +56,8 @@ export type { GateModule, Palette, PaletteGate } from "./palette/palette.ts";
 export { paletteOf } from "./palette/palette.ts";
 export type { Place, Problem, ProblemCode, ProblemParameters } from "./problems/problem.ts";
 export { describe, PlaygroundError } from "./problems/problem.ts";
-export type { TableColumn, TableRow as DocumentRow } from "./table/table.ts";
-export { editTable, tableOf as documentTable, valueIn } from "./table/table.ts";
+export type { TableColumn, TableRow } from "./table/table.ts";
+export { editTable, tableOf, valueIn } from "./table/table.ts";
 
 // The time machine, its panels, and the words and formulas in which both are said.
 

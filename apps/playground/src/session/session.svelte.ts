@@ -1,5 +1,6 @@
 // What the page shows: one document, its graph, and a place on the way through it and back.
 import {
+  amend,
   build,
   type History,
   type Id,
@@ -97,6 +98,11 @@ export class Session {
       this.problem = error;
     }
     return this.problem;
+  }
+
+  /** Changes what nobody wants to undo: where the reader looks. */
+  amend(change: (document: PlaygroundDocument) => PlaygroundDocument): void {
+    this.#set(amend(this.#history, change(this.document)));
   }
 
   undo(): void {
