@@ -77,7 +77,7 @@ export type {
 } from "./panels/granularity.ts";
 export { granularityOf } from "./panels/granularity.ts";
 export type { JacobianCost, JacobianView } from "./panels/jacobian.ts";
-export { jacobianCost, jacobianView } from "./panels/jacobian.ts";
+export { bytesMessage, jacobianCost, jacobianView } from "./panels/jacobian.ts";
 export type { CurvePoint } from "./panels/sampler.ts";
 export type { StepSize, StepSizes } from "./panels/step-sizes.ts";
 export { stepSizes } from "./panels/step-sizes.ts";
@@ -106,7 +106,8 @@ export type {
 export type { PolicyNote } from "./time/ties.ts";
 export type { TimelineOptions } from "./time/timeline.ts";
 export { Timeline } from "./time/timeline.ts";
-export { chinese, english } from "./words/languages.ts";
+export { chinese } from "./words/chinese.ts";
+export { english } from "./words/english.ts";
 export type { Message, MessageKey, RoleText, Slot, SlotsOf } from "./words/message.ts";
 export { message } from "./words/message.ts";
 export type { Language, Part } from "./words/say.ts";

@@ -145,7 +145,7 @@ describe("the lecture's ‖W·x‖²", () => {
     const shown = (data: ArrayLike<number>): number[] => Array.from(data, (value) => Number(value.toFixed(3)));
     expect(shown(w!.sent!.data)).toEqual([0.088, 0.176, 0.104, 0.208]);
     expect(shown(x!.sent!.data)).toEqual([-0.112, 0.636]);
-    expect(mathText(w!.numbers!)).toBe("[0.44, 0.52] · [0.2, 0.4]ᵀ = [0.088, 0.176; 0.104, 0.208]");
+    expect(mathText(w!.numbers!)).toBe("[0.44; 0.52] · [0.2; 0.4]ᵀ = [0.088, 0.176; 0.104, 0.208]");
   });
 });
 

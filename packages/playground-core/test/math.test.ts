@@ -97,13 +97,14 @@ test("brackets stand where they are needed, and two signs never side by side", (
 test("MathML escapes names, so that none of them is ever markup", () => {
   const markup = toMathml(nameOf('<script>alert("x")</script>&'));
   expect(markup).toBe(
-    '<math xmlns="http://www.w3.org/1998/Math/MathML"><mi>&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&amp;</mi></math>',
+    '<math xmlns="http://www.w3.org/1998/Math/MathML" displaystyle="true"><mi>&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&amp;</mi></math>',
   );
 });
 
 test("a letter with digits is a letter with an index, and powers of ten are raised", () => {
   expect(toMathml(nameOf("w0"))).toContain("<msub><mi>w</mi><mn>0</mn></msub>");
   expect(toMathml(nameOf("weight"))).toContain("<mi>weight</mi>");
+  expect(toMathml(numberOf(-1e-7))).toContain("<msup><mn>−10</mn><mn>−7</mn></msup>");
   expect(toMathml(numberOf(-1.5e-7))).toContain("<mn>−1.5</mn><mo>×</mo><msup><mn>10</mn><mn>−7</mn></msup>");
 });
 
@@ -111,4 +112,10 @@ test("the middle of a large matrix is left out", () => {
   const text = mathText(arrayMath({ shape: [1, 9], data: [1, 2, 3, 4, 5, 6, 7, 8, 9] }));
   expect(text).toBe("[1, 2, 3, ⋯, 7, 8, 9]");
   expect(mathText(arrayMath({ shape: [2, 2, 2], data: new Float64Array(8) }))).toBe("(2×2×2)");
+});
+
+test("choices within choices, which keep a gate from poles, are not written out", () => {
+  expect(rule(abs, 0, [])).toBe("∂f/∂y · sign(a)");
+  expect(gradientRule(on(power, [], []), 1, nameOf("f"))).toBeUndefined();
+  expect(gradientRule(on(power, [], []), 0, nameOf("f"))).toBeUndefined();
 });

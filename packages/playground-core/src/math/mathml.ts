@@ -3,7 +3,7 @@ import type { MathNode } from "./tree.ts";
 
 /** A formula as MathML; names are escaped, so that none of them is ever markup. */
 export const toMathml = (math: MathNode): string =>
-  `<math xmlns="http://www.w3.org/1998/Math/MathML">${markup(math)}</math>`;
+  `<math xmlns="http://www.w3.org/1998/Math/MathML" displaystyle="true">${markup(math)}</math>`;
 
 function markup(math: MathNode): string {
   const attributes = "form" in math && math.form ? ` form="${math.form}"` : "";

@@ -39,20 +39,22 @@ const NAMED: Partial<Record<OpName, string>> = { sigmoid: "σ", sum: "Σ", maxOv
 /** An expression as a formula over what stands for its placeholders; undefined where it is too long to be read. */
 export function mathOf(expression: Expr, leaves: Leaves, style: NumberStyle = {}): MathNode | undefined {
   let room = LONGEST;
-  const write = (expr: Expr): Bound | undefined => {
+  const write = (expr: Expr, choosing: boolean): Bound | undefined => {
     const leaf = leaves(expr);
     if (leaf) return { math: leaf, tight: tightness(leaf) };
-    if (SILENT.has(expr.op)) return write(expr.inputs[0] as Expr);
-    if (--room < 0) return undefined;
+    if (SILENT.has(expr.op)) return write(expr.inputs[0] as Expr, choosing);
+    const chooses = expr.op === "where";
+    // Choices within choices keep a formula from poles and overflow; to people they say nothing.
+    if (--room < 0 || (chooses && choosing)) return undefined;
     const inputs: Bound[] = [];
     for (const input of expr.inputs) {
-      const written = write(input);
+      const written = write(input, choosing || chooses);
       if (!written) return undefined;
       inputs.push(written);
     }
     return compose(expr, inputs, style);
   };
-  return write(expression)?.math;
+  return write(expression, false)?.math;
 }
 
 /** A negative number holds as loosely as a sign does, a formula in the place of a leaf as loosely as a sum. */
@@ -117,7 +119,10 @@ function asProduct({ op, inputs }: Expr, text: string): string {
 }
 
 const called = (name: string, inputs: readonly Bound[]): MathNode =>
-  row(identifier(name), inBrackets(...inputs.flatMap(({ math }, i) => (i === 0 ? [math] : [sign(","), math]))));
+  row(
+    name === "Σ" ? prefix(name) : identifier(name),
+    inBrackets(...inputs.flatMap(({ math }, i) => (i === 0 ? [math] : [sign(","), math]))),
+  );
 
 /** One thing where a condition holds, another where it does not. */
 function cases(condition: Expr, holds: MathNode, yes: MathNode, no: MathNode): MathNode {

@@ -38,7 +38,9 @@ export function numberOf(value: number, style: NumberStyle = {}): MathNode {
   const { exponent } = numberParts(value, style);
   if (exponent === undefined) return { tag: "mn", text: formatNumber(value, style) };
   const [mantissa = ""] = formatNumber(value, style).split("e");
-  const raised = power({ tag: "mn", text: "10" }, { tag: "mn", text: formatNumber(exponent, style) });
+  const ten: MathNode = { tag: "mn", text: mantissa === "−1" ? "−10" : "10" };
+  const raised = power(ten, { tag: "mn", text: formatNumber(exponent, style) });
+  if (/^−?1$/.test(mantissa)) return raised;
   return row({ tag: "mn", text: mantissa }, sign("×"), raised);
 }
 

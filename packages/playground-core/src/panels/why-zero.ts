@@ -59,8 +59,12 @@ export function whyZero(timeline: Timeline, wire: Wire, { element, under = 1e-4 
   return { ...about, zero, paths, says: [head, ...paths.map((path) => sentence(path))] };
 }
 
-const sentence = ({ wires, cause }: ClosedPath): Message =>
-  wires.length > 1 ? message("zero.path", { wires, cause: cause.says }) : cause.says;
+/** Of a long way its beginning and its end are told. */
+function sentence({ wires, cause }: ClosedPath): Message {
+  if (wires.length < 2) return cause.says;
+  const told = wires.length > 7 ? [...wires.slice(0, 3), "…", ...wires.slice(-2)] : wires;
+  return message("zero.path", { wires: told, cause: cause.says });
+}
 
 const pick = ({ data }: NdArray, element: number | undefined): readonly number[] =>
   element === undefined || data.length === 1 ? Array.from(data) : [data[element] ?? Number.NaN];

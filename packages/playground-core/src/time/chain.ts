@@ -3,11 +3,11 @@ import type { NdArray, Read, Wire } from "@chainrule/core";
 import { sameShape } from "@chainrule/core";
 import { labelOf } from "../inside/names.ts";
 import { arrayMath } from "../math/of-array.ts";
-import { equation, inBrackets, type MathNode, nameOf, partial, row, sign } from "../math/tree.ts";
+import { equation, inBrackets, type MathNode, nameOf, partial, prefix, row, sign } from "../math/tree.ts";
 import { readNumbers } from "../numbers/arrays.ts";
 import type { NumberStyle } from "../numbers/format.ts";
 import type { Message } from "../words/message.ts";
-import { gradientNumbers, gradientRule, gradientShapes } from "./formulas.ts";
+import { arrayWithin, gradientNumbers, gradientRule, gradientShapes } from "./formulas.ts";
 import { localGradients } from "./local.ts";
 import { type Role, roleOf } from "./role.ts";
 import type { BackwardGateStep, Contribution } from "./step.ts";
@@ -141,7 +141,7 @@ function symbolsOf({ timeline, step }: Seen, wire: Wire, way: ChainWay): MathNod
   const derivative = partial(result, input);
   if (way === "none") return equation(derivative, { tag: "mn", text: "0" });
   const product = row(partial(result, output), between(way), partial(output, input));
-  return equation(derivative, way === "stretched" ? row({ tag: "mi", text: "Σ" }, inBrackets(product)) : product);
+  return equation(derivative, way === "stretched" ? row(prefix("Σ"), inBrackets(product)) : product);
 }
 
 /** upstream × local = sent, or the gate's own rule with numbers where there is no such product. */
@@ -152,14 +152,13 @@ function numbersOf(
   local: NdArray | undefined,
   sent: NdArray,
 ): MathNode | undefined {
-  const product = arrayMath(sent, style);
   if (!local) {
     const output = timeline.value(step.node.output, step.number) as NdArray;
     const rule = gradientNumbers(step.node, slot, { upstream, inputs: values, output }, style);
-    return rule && equation(rule, product);
+    return rule && equation(rule, arrayWithin(step.node.template.backwardOrder, sent, style));
   }
   const sides = row(arrayMath(upstream, style), sign(way === "scalar" ? "×" : "⊙"), factor(local, style));
-  return equation(way === "stretched" ? row({ tag: "mi", text: "Σ" }, inBrackets(sides)) : sides, product);
+  return equation(way === "stretched" ? row(prefix("Σ"), inBrackets(sides)) : sides, arrayMath(sent, style));
 }
 
 /** A number to the right of a sign: a negative one is put in brackets. */

@@ -12,6 +12,12 @@ interface Stands {
   readonly output: MathNode;
 }
 
+/** Numbers as they stand in a formula of these ops: beside a matrix, a vector is a column. */
+export function arrayWithin(order: readonly Expr[], array: NdArray, style: NumberStyle): MathNode {
+  const upright = array.shape.length === 1 && order.some(({ op }) => op === "matmul");
+  return arrayMath(upright ? { shape: [...array.shape, 1], data: array.data } : array, style);
+}
+
 /** y = … over the names of the inputs; undefined where it is too long. */
 export function forwardFormula(node: Node, style: NumberStyle = {}): MathNode | undefined {
   return mathOf(node.template.output, byName(node), style);
@@ -22,7 +28,7 @@ export function forwardNumbers(node: Node, values: readonly NdArray[], style: Nu
   const { inputs, output } = node.template;
   const leaves: Leaves = (expr) => {
     const slot = inputs.indexOf(expr);
-    return slot < 0 ? undefined : arrayMath(values[slot] as NdArray, style);
+    return slot < 0 ? undefined : arrayWithin(node.template.forwardOrder, values[slot] as NdArray, style);
   };
   return mathOf(output, leaves, style);
 }
@@ -45,9 +51,9 @@ export function gradientNumbers(
   numbers: { readonly upstream: NdArray; readonly inputs: readonly NdArray[]; readonly output: NdArray },
   style: NumberStyle = {},
 ): MathNode | undefined {
-  const input = (i: number): MathNode => arrayMath(numbers.inputs[i] as NdArray, style);
-  const [upstream, output] = [arrayMath(numbers.upstream, style), arrayMath(numbers.output, style)];
-  return written(node, slot, { upstream, input, output }, style);
+  const show = (array: NdArray): MathNode => arrayWithin(node.template.backwardOrder, array, style);
+  const input = (i: number): MathNode => show(numbers.inputs[i] as NdArray);
+  return written(node, slot, { upstream: show(numbers.upstream), input, output: show(numbers.output) }, style);
 }
 
 /** The rule with shapes: (2×3) = (2×2) · (3×2)ᵀ. */

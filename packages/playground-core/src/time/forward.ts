@@ -1,11 +1,10 @@
 // A forward step spelled out: what the gate computes, in symbols and numbers, and what it keeps for the way back.
 import type { NdArray, Wire } from "@chainrule/core";
 import { labelOf } from "../inside/names.ts";
-import { arrayMath } from "../math/of-array.ts";
 import { equation, type MathNode, nameOf } from "../math/tree.ts";
 import { readNumbers } from "../numbers/arrays.ts";
 import type { NumberStyle } from "../numbers/format.ts";
-import { forwardFormula, forwardNumbers } from "./formulas.ts";
+import { arrayWithin, forwardFormula, forwardNumbers } from "./formulas.ts";
 import { type Role, roleOf } from "./role.ts";
 import type { ForwardGateStep } from "./step.ts";
 
@@ -47,7 +46,7 @@ export function forwardOf(step: ForwardGateStep, style: NumberStyle = {}): Forwa
     inputs,
     output: { wire: node.output, value },
     formula: formula && equation(nameOf(node.output.label), formula),
-    numbers: numbers && equation(numbers, arrayMath(value, style)),
+    numbers: numbers && equation(numbers, arrayWithin(node.template.forwardOrder, value, style)),
     kept: [...step.kept].map(([name, read]) => ({ name, value: readNumbers(read) })),
   };
 }

@@ -4,6 +4,9 @@ import { type Message, message } from "../words/message.ts";
 import type { TimeStep } from "./step.ts";
 import type { Timeline } from "./timeline.ts";
 
+/** Longer lists are counted, not read out. */
+const MOST = 8;
+
 /** The announcement of a state. */
 export function announcementOf(timeline: Timeline, step: TimeStep): Message {
   const place = { number: step.number, of: timeline.length };
@@ -13,6 +16,7 @@ export function announcementOf(timeline: Timeline, step: TimeStep): Message {
         const value = timeline.value(wire, 0);
         return value ? [message("equals", { name: wire.label, value })] : [];
       });
+      if (given.length > MOST) return message("speech.givenMany", { ...place, count: given.length });
       return given.length > 0 ? message("speech.given", { ...place, given }) : message("speech.nothing", place);
     }
     case "forward": {
@@ -32,6 +36,7 @@ export function announcementOf(timeline: Timeline, step: TimeStep): Message {
           : [];
       });
       const gate = step.gate.label;
+      if (sent.length > MOST) return message("speech.backwardMany", { ...place, gate, count: sent.length });
       return sent.length > 0
         ? message("speech.backward", { ...place, gate, sent })
         : message("speech.stopped", { ...place, gate });

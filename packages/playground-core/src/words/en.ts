@@ -7,10 +7,12 @@ export const en = {
   equals: "{name} = {value}",
 
   "speech.given": "Start. {given}. Step {number} of {of}.",
+  "speech.givenMany": "Start. {count} inputs have their values. Step {number} of {of}.",
   "speech.nothing": "Start. Step {number} of {of}.",
   "speech.forward": "Forward, {gate}: {output}. Step {number} of {of}.",
   "speech.seed": "Backward begins: the gradient at {wire} is {value}. Step {number} of {of}.",
   "speech.backward": "Backward, {gate}: sends {sent}. Step {number} of {of}.",
+  "speech.backwardMany": "Backward, {gate}: sends gradients to {count} inputs. Step {number} of {of}.",
   "speech.sent": "{value} to {input}",
   "speech.stopped": "Backward, {gate}: sends nothing. Step {number} of {of}.",
 

@@ -8,10 +8,12 @@ export const zh: Readonly<Record<MessageKey, string>> = {
   equals: "{name} = {value}",
 
   "speech.given": "开始。{given}。第 {number} 步，共 {of} 步。",
+  "speech.givenMany": "开始。{count} 个输入已有值。第 {number} 步，共 {of} 步。",
   "speech.nothing": "开始。第 {number} 步，共 {of} 步。",
   "speech.forward": "前向，{gate}：{output}。第 {number} 步，共 {of} 步。",
   "speech.seed": "反向开始：{wire} 处的梯度为 {value}。第 {number} 步，共 {of} 步。",
   "speech.backward": "反向，{gate}：送出{sent}。第 {number} 步，共 {of} 步。",
+  "speech.backwardMany": "反向，{gate}：向 {count} 个输入送出梯度。第 {number} 步，共 {of} 步。",
   "speech.sent": "给 {input} 的 {value}",
   "speech.stopped": "反向，{gate}：什么也不送出。第 {number} 步，共 {of} 步。",
 
