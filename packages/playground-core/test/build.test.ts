@@ -1,6 +1,14 @@
 import { Pass, reference } from "@chainrule/core";
 import { expect, test } from "vitest";
-import { build, type GateNode, describe as inWords, type PlaygroundDocument } from "../src/index.ts";
+import {
+  build,
+  type GateNode,
+  describe as inWords,
+  type PlaygroundDocument,
+  printExpression,
+  readExpression,
+  withWrittenGates,
+} from "../src/index.ts";
 import { first, neuron } from "./lecture.ts";
 import { palette } from "./palette.ts";
 
@@ -63,6 +71,19 @@ test("a gate that is not loaded is named, with the nearest one that is", () => {
   const [near] = build(withGate("n3", { gate: "multipy" }), palette).problems;
   expect(inWords(near!)).toContain('Did you mean "multiply"?');
   expect(inWords(near!, "zh")).toContain("是指“multiply”吗？");
+});
+
+test("a gate that was written in the page waits to be allowed, and nothing of it runs", () => {
+  const document = {
+    ...withGate("n3", { gate: "mine" }),
+    customGates: [{ name: "mine", source: "globalThis.ran = 1" }],
+  };
+  const waiting = withWrittenGates(palette, document);
+  expect(build(document, waiting).problems.map(({ code }) => code)).toEqual(["E_NOT_ALLOWED", "E_WAITS"]);
+  const text = printExpression(document, waiting);
+  expect(text).toBe("q = mine(x, y); f = q * z; x = -2, y = 5, z = -4");
+  expect(readExpression(text, waiting, { previous: document })).toEqual(document);
+  expect("ran" in globalThis).toBe(false);
 });
 
 test("what core says about shapes, settings and inputs stands at the gate", () => {

@@ -4,7 +4,7 @@ import { ComputationalGraph, compose, type Policy, place, sizeOf } from "@chainr
 import type { Palette } from "../palette/palette.ts";
 import { unknownName } from "../palette/palette.ts";
 import type { Problem, ProblemCode, ProblemParameters } from "../problems/problem.ts";
-import { shown } from "../problems/problem.ts";
+import { isPlaygroundError, shown } from "../problems/problem.ts";
 import type { GateNode, Id, InputNode, NumberValue, Operand, PlaygroundDocument } from "./document.ts";
 import { isNodeId, limits, shapeOfValue } from "./document.ts";
 import { labelsOf } from "./labels.ts";
@@ -144,6 +144,10 @@ class Builder {
       if (size <= most) this.wires.set(id, wire);
       else this.#problem(id, "E_VALUE_SIZE", { name: this.#label(id), size, most });
     } catch (error) {
+      if (isPlaygroundError(error)) {
+        this.#problem(id, error.code, error.parameters);
+        return;
+      }
       // A gate may be anybody's: whatever it throws is said at its node.
       this.#problem(id, "E_CORE", { message: error instanceof Error ? error.message : String(error) });
     }

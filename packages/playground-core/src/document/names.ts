@@ -4,12 +4,15 @@ import { limits } from "./document.ts";
 /** Names that JavaScript's objects have of themselves: core refuses them, too. */
 const RESERVED = new Set(["__proto__", "constructor", "prototype"]);
 const NAME = /^[\p{ID_Start}_]\p{ID_Continue}*$/u;
+/** Letters that nobody sees: joiners, fillers, selectors. */
+const UNSEEN = /[\p{C}\p{Default_Ignorable_Code_Point}]/u;
 
 /** The name as it is kept, or undefined where it cannot be one: letters, digits and _, beginning with no digit; _ alone is an open input. */
 export function nameOf(text: string): string | undefined {
   if (text.length > limits.nameLength * 4) return undefined;
   const name = text.normalize("NFC");
-  const good = NAME.test(name) && name !== "_" && name.length <= limits.nameLength && !RESERVED.has(name);
+  const good =
+    NAME.test(name) && !UNSEEN.test(name) && name !== "_" && name.length <= limits.nameLength && !RESERVED.has(name);
   return good ? name : undefined;
 }
 

@@ -24,6 +24,8 @@ import { Reader } from "./reader.ts";
 const NODE_ID = /^n[1-9]\d{0,6}$/;
 const GROUP_ID = /^g[1-9]\d{0,6}$/;
 const OPTION_NAME = /^[A-Za-z]\w{0,39}$/;
+/** Lessons are known by words with hyphens: chain-rule. */
+const LESSON = /^[a-z][a-z0-9-]{0,59}$/;
 
 /**
  * A document out of unknown data, in canonical form, or a {@link PlaygroundError} with the path of what is wrong.
@@ -200,7 +202,7 @@ function readLesson(reader: Reader): LessonPosition | null {
   if (reader.value === null) return null;
   const { lesson, step } = reader.fields("lesson", "step");
   const whole = Math.floor(step.number(0, 10_000));
-  return { lesson: lesson.textThat((text) => /^[a-z][a-z0-9-]{0,59}$/.test(text), "lesson"), step: whole };
+  return { lesson: lesson.textThat((text) => LESSON.test(text), "lesson"), step: whole };
 }
 
 function readCustomGates(reader: Reader): readonly CustomGate[] {

@@ -233,7 +233,11 @@ function checkedName(document: PlaygroundDocument, text: string, of: Id | undefi
 export const checkedValue = (value: unknown): NumberValue =>
   new NumberReader().read(new Reader(plainCopy(value), "value"));
 
-function checkedOptions({ name: gate, settings }: PaletteGate, options: Options): Options {
+/** Settings as a document holds them: plain, and such as the gate has. */
+export function checkedOptions(
+  { name: gate, settings }: Pick<PaletteGate, "name" | "settings">,
+  options: Options,
+): Options {
   const checked = readOptions(new Reader(plainCopy(options), "options"));
   const strange = Object.keys(checked).find((name) => settings && !Object.hasOwn(settings, name));
   if (strange !== undefined) refuse("E_OPTION", { gate, ...unknownName(strange, Object.keys(settings ?? {})) });

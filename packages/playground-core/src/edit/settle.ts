@@ -2,7 +2,7 @@
 import type { DocumentNode, Id, PlaygroundDocument } from "../document/document.ts";
 import { limits, sourcesOf } from "../document/document.ts";
 import { downstreamOf, inOrder, lastGates } from "../document/order.ts";
-import { refuse } from "../problems/problem.ts";
+import { refuse, shown } from "../problems/problem.ts";
 import { keptView } from "./keep-ids.ts";
 
 /** The document with other nodes, which hold no cycle. A result that has become an input of something moves on to what is computed of it. */
@@ -24,7 +24,7 @@ function resultAfter({ nodes: before, result }: PlaygroundDocument, after: reado
 
 /** The node of that id. E_NO_NODE. */
 export function nodeOf(document: PlaygroundDocument, id: Id): DocumentNode {
-  return document.nodes.find((node) => node.id === id) ?? refuse("E_NO_NODE", { id: String(id).slice(0, 20) });
+  return document.nodes.find((node) => node.id === id) ?? refuse("E_NO_NODE", { id: shown(String(id)) });
 }
 
 /** The document with one node replaced. */

@@ -2,9 +2,10 @@
 import type { Operand, Options, OptionValue } from "../document/document.ts";
 import { limits } from "../document/document.ts";
 import { nameOf } from "../document/names.ts";
-import type { Palette } from "../palette/palette.ts";
+import { checkedOptions } from "../edit/edits.ts";
+import type { Palette, PaletteGate } from "../palette/palette.ts";
 import { unknownName } from "../palette/palette.ts";
-import { shown } from "../problems/problem.ts";
+import { placedAt, shown } from "../problems/problem.ts";
 import type { Span } from "./cursor.ts";
 import { Cursor } from "./cursor.ts";
 import type { Operator } from "./operators.ts";
@@ -140,7 +141,7 @@ class DraftReader {
       if (!this.#palette.has(token.text))
         cursor.refuse("E_UNKNOWN_GATE", token, unknownName(token.text, this.#palette.keys()));
       cursor.take();
-      this.#bracket({ kind: "call", token, parts: this.#parts.length, options: {} });
+      this.#bracket({ kind: "call", token, parts: this.#parts.length, options: Object.create(null) });
       return this.#beginsArgument();
     }
     if (token.text === "e" && !this.#namesE && cursor.takes("^")) {
@@ -182,12 +183,8 @@ class DraftReader {
     cursor.take();
     const { settings } = this.#palette.get(token.text) ?? {};
     const name = word.text;
-    const known =
-      settings === undefined
-        ? /^[A-Za-z]\w{0,39}$/.test(name) && nameOf(name) !== undefined
-        : Object.hasOwn(settings, name);
-    if (!known)
-      cursor.refuse("E_OPTION", word, { gate: token.text, ...unknownName(name, Object.keys(settings ?? {})) });
+    const isKnown = settings === undefined || Object.hasOwn(settings, name);
+    if (!isKnown) cursor.refuse("E_OPTION", word, { gate: token.text, ...unknownName(name, Object.keys(settings)) });
     if (Object.hasOwn(options, name)) cursor.refuse("E_DUPLICATE", word, { name });
     options[name] = cursor.option();
   }
@@ -252,7 +249,8 @@ class DraftReader {
     if (isWrong) this.#cursor.refuse("E_ARITY", span, { gate, expected: expected ?? "1+", given: inputs.length });
     const most = limits.inputsOfAGate;
     if (inputs.length > most) this.#cursor.refuse("E_TOO_MANY", span, { what: "inputs", count: inputs.length, most });
-    const options = Object.fromEntries(Object.entries(call.options).sort(([a], [b]) => (a < b ? -1 : 1)));
+    const entry = this.#palette.get(gate) as PaletteGate;
+    const options = placedAt(this.#cursor.placeOf(span), () => checkedOptions(entry, call.options));
     this.#place({ gate, inputs, options }, span);
   }
 

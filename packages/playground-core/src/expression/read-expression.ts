@@ -1,6 +1,6 @@
 // The expression view, read: drafts become nodes, names find what they stand for, and what stayed keeps its id.
 import type { DocumentNode, Id, InputNode, NumberValue, Operand, PlaygroundDocument } from "../document/document.ts";
-import { emptyDocument } from "../document/document.ts";
+import { emptyDocument, limits } from "../document/document.ts";
 import { strangerOf } from "../document/numbers.ts";
 import { inOrder } from "../document/order.ts";
 import { keepIds } from "../edit/keep-ids.ts";
@@ -106,6 +106,9 @@ class Resolver {
   /** Inputs in the order of their values, those that were not given one in the order of the text; then the gates. */
   #placed(): readonly DocumentNode[] {
     const order = [...this.#inputs.keys(), ...this.#drafts.map((_, i) => `#${i}`)];
+    const most = limits.nodes;
+    if (order.length > most)
+      this.#refuse("E_TOO_MANY", { from: 0, to: this.#source.length }, { what: "nodes", count: order.length, most });
     for (const [i, key] of order.entries()) this.#ids.set(key, `n${i + 1}`);
     return order.map((key): DocumentNode => {
       const id = this.#ids.get(key) as Id;

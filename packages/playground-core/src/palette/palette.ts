@@ -1,8 +1,8 @@
 // The gates that a page has loaded, by name. This package knows none: they are given to it.
 import type { Gate, Settings } from "@chainrule/core";
 import { nearestName } from "@chainrule/core";
-import type { Options } from "../document/document.ts";
-import { shown } from "../problems/problem.ts";
+import type { Options, PlaygroundDocument } from "../document/document.ts";
+import { refuse, shown } from "../problems/problem.ts";
 
 /** A gate that may be used in documents. */
 export interface PaletteGate {
@@ -51,6 +51,23 @@ function entryOf(name: string, gate: Maker, from: string): PaletteGate {
     doc: made?.role ?? "",
     make: (options) => (isPlain || (made && isEmpty(options)) ? (made as Gate) : gate(options)),
   };
+}
+
+/**
+ * The palette with the gates that were written in the page and that nobody has allowed to run yet: they can be read, drawn and moved;
+ * `build` says of each that it waits to be allowed.
+ */
+export function withWrittenGates(palette: Palette, { customGates }: Pick<PlaygroundDocument, "customGates">): Palette {
+  const written = customGates.filter(({ name }) => !palette.has(name));
+  const entry = (name: string): PaletteGate => ({
+    name,
+    from: undefined,
+    arity: undefined,
+    settings: undefined,
+    doc: "",
+    make: () => refuse("E_NOT_ALLOWED", { name }),
+  });
+  return new Map([...palette, ...written.map(({ name }) => [name, entry(name)] as const)]);
 }
 
 /** The parameters of a problem with a name that is not there: the name, and the nearest one where there is one. */

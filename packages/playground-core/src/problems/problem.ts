@@ -1,5 +1,5 @@
 // Problems are data: a stable code, what it is about, and where. Sentences come last, in the reader's language.
-import { sentences } from "./sentences.ts";
+import { sentences, terms } from "./sentences.ts";
 
 /** The stable codes. A page may branch on them and translate them. */
 export type ProblemCode = keyof typeof sentences;
@@ -26,13 +26,18 @@ export interface Problem {
   readonly at: Place;
 }
 
+/** The parameters that are kinds of things. */
+const KINDS = new Set(["what", "expected", "found", "kind"]);
+
 /** A problem in words, without its place. */
 export function describe({ code, parameters }: Problem, language: "en" | "zh" = "en"): string {
   const template: string = sentences[code][language];
+  const word = (name: string): string => {
+    const value = String(parameters[name]);
+    return (language === "zh" && KINDS.has(name) && terms.get(value)) || value;
+  };
   const fill = (text: string): string =>
-    text.replace(/\{(\w+)\}/g, (whole, name: string) =>
-      Object.hasOwn(parameters, name) ? String(parameters[name]) : whole,
-    );
+    text.replace(/\{(\w+)\}/g, (whole, name: string) => (Object.hasOwn(parameters, name) ? word(name) : whole));
   const optional = template.replace(/\[\[(.*?)\]\]/g, (_, text: string) => {
     const names = Array.from(text.matchAll(/\{(\w+)\}/g), ([, name]) => name as string);
     return names.every((name) => Object.hasOwn(parameters, name)) ? text : "";
@@ -52,6 +57,20 @@ export class PlaygroundError extends Error {
     this.code = problem.code;
     this.parameters = problem.parameters;
     this.at = problem.at;
+  }
+}
+
+/** Whether an error is one of this package. */
+export const isPlaygroundError = (error: unknown): error is PlaygroundError =>
+  error instanceof Error && error.name === "PlaygroundError" && "code" in error;
+
+/** Does something; what it refuses is refused at this place. */
+export function placedAt<T>(at: Place, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (!isPlaygroundError(error)) throw error;
+    throw new PlaygroundError({ code: error.code, parameters: error.parameters, at });
   }
 }
 
