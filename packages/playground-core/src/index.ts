@@ -55,7 +55,6 @@ export { formatNumber, numberParts } from "./numbers/format.ts";
 export type { GateModule, Palette, PaletteGate } from "./palette/palette.ts";
 export { paletteOf, withWrittenGates } from "./palette/palette.ts";
 export type { Place, Problem, ProblemCode, ProblemParameters } from "./problems/problem.ts";
-export { describe, PlaygroundError } from "./problems/problem.ts";
 export type { TableColumn, TableRow } from "./table/table.ts";
 export { editTable, tableOf, valueIn } from "./table/table.ts";
 

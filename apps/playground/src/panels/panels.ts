@@ -9,6 +9,7 @@ const load = {
   check: () => import("./Check.svelte"),
   zero: () => import("./Zero.svelte"),
   share: () => import("./Share.svelte"),
+  code: () => import("./Code.svelte"),
 } satisfies Readonly<Record<string, () => Promise<{ readonly default: Component }>>>;
 
 export type LatePanel = keyof typeof load;

@@ -1,8 +1,6 @@
 // What every part of the page shares.
-import { chinese, english } from "@chainrule/playground-core";
-import { getContext, setContext } from "svelte";
+import { getContext } from "svelte";
 import type { Settings } from "../settings/settings.svelte.ts";
-import type { LanguageCode } from "../words/words.ts";
 import type { Session } from "./session.svelte.ts";
 
 export interface PageParts {
@@ -12,8 +10,7 @@ export interface PageParts {
 
 const KEY = "page";
 
-export const share = (parts: PageParts): PageParts => setContext(KEY, parts);
-export const page = (): PageParts => getContext(KEY);
+/** The context in which the page is mounted. */
+export const contextOf = (parts: PageParts): Map<string, PageParts> => new Map([[KEY, parts]]);
 
-/** The language of what gates and steps say. */
-export const spoken = (language: LanguageCode) => (language === "zh" ? chinese : english);
+export const page = (): PageParts => getContext(KEY);

@@ -41,6 +41,7 @@ function remembered(): History | undefined {
 
 export class Session {
   #history = $state.raw<History>(startHistory(readExpression(examples[0].text, palette)));
+  readonly #typed = new WeakMap<PlaygroundDocument, string>();
   readonly document = $derived(this.#history.present.document);
   readonly canUndo = $derived(this.#history.past.length > 0);
   readonly canRedo = $derived(this.#history.future.length > 0);
@@ -51,7 +52,8 @@ export class Session {
   #spot = $state.raw<Spot>(0);
   readonly built = $derived(build(this.document, palette));
   readonly labels = $derived(labelsOf(this.document.nodes));
-  readonly text = $derived(printExpression(this.document, palette));
+  /** As it was typed, as long as nothing else changed it. */
+  readonly text = $derived(this.#typed.get(this.document) ?? printExpression(this.document, palette));
   readonly timeline = $derived.by(() => {
     const { graph, feeds, result } = this.built;
     return result && new Timeline(graph, feeds, { result });
@@ -62,7 +64,7 @@ export class Session {
   /** The node of each wire's label. */
   readonly ids = $derived(new Map([...this.built.wires].map(([id, { label }]) => [label, id])));
   /** The node that has just run. */
-  readonly current = $derived(this.moment?.node === undefined ? undefined : this.#nodeOf(this.moment.node));
+  readonly current = $derived(this.moment?.node === undefined ? undefined : this.ids.get(this.moment.node));
 
   #saving: ReturnType<typeof setTimeout> | undefined;
 
@@ -71,6 +73,12 @@ export class Session {
     if (given) this.#history = startHistory(given);
     else this.#history = remembered() ?? this.#history;
     this.#spot = 0;
+  }
+
+  /** Shows the graph of a text that is known to be right. */
+  example(text: string): void {
+    this.open(readExpression(text, palette), "example");
+    this.#typed.set(this.document, text);
   }
 
   /** Shows another graph; undo brings the one before back. */
@@ -82,9 +90,11 @@ export class Session {
 
   /** Reads a text over the document; the problem, where there is one, and then nothing has changed. */
   read(text: string): Problem | undefined {
-    return this.edit("expression", (document) =>
+    const problem = this.edit("expression", (document) =>
       readExpression(text, palette, { previous: document, defaultValue: 1 }),
     );
+    if (!problem) this.#typed.set(this.document, text);
+    return problem;
   }
 
   /** Does an edit that may be refused. Edits in a row with the same `merge` are undone as one. */
@@ -141,11 +151,5 @@ export class Session {
     else if (!more) this.selected = [id];
     else if (this.selected.includes(id)) this.selected = this.selected.filter((each) => each !== id);
     else this.selected = [...this.selected, id];
-  }
-
-  /** The node whose gate has this label: a gate is called as its output is. */
-  #nodeOf(label: string): Id | undefined {
-    const node = this.timeline?.graph.nodes.find((each) => each.label === label);
-    return node && this.ids.get(node.output.label);
   }
 }

@@ -1,5 +1,6 @@
 // What the reader prefers: language and theme. Kept in this browser alone.
-import { type LanguageCode, type Word, wordsOf } from "../words/words.ts";
+import type { Language } from "@chainrule/playground-core";
+import { englishWords, type LanguageCode, loadWords, sentence, type Word } from "../words/words.ts";
 
 export type Theme = "auto" | "light" | "dark";
 
@@ -17,31 +18,46 @@ function stored(): { readonly language?: unknown; readonly theme?: unknown } {
 }
 
 export class Settings {
-  language = $state<LanguageCode>("en");
+  #words = $state.raw(englishWords);
   theme = $state<Theme>("auto");
   #systemIsDark = $state(dark.matches);
   readonly isDark = $derived(this.theme === "dark" || (this.theme === "auto" && this.#systemIsDark));
-  readonly #say = $derived(wordsOf(this.language));
+  /** Kept when the reader's own language is there. */
+  readonly ready: Promise<void>;
 
   constructor() {
     const { language, theme } = stored();
-    this.language = language === "zh" || (language !== "en" && navigator.language.startsWith("zh")) ? "zh" : "en";
+    const isChinese = language === "zh" || (language !== "en" && navigator.language.startsWith("zh"));
     if (typeof theme === "string" && themes.includes(theme)) this.theme = theme as Theme;
     dark.addEventListener("change", ({ matches }) => {
       this.#systemIsDark = matches;
     });
+    this.ready = isChinese ? this.#speak("zh") : Promise.resolve();
   }
 
-  say(word: Word, slots?: Readonly<Record<string, string | number>>): string {
-    return this.#say(word, slots);
+  get language(): LanguageCode {
+    return this.#words.code;
+  }
+  /** What gates and steps say. */
+  get spoken(): Language {
+    return this.#words.spoken;
   }
 
-  choose(changes: { readonly language?: LanguageCode; readonly theme?: Theme }): void {
-    Object.assign(this, changes);
+  say(word: Word, slots: Readonly<Record<string, string | number>> = {}): string {
+    return sentence(this.#words.own[word], slots);
+  }
+
+  async choose({ language = this.language, theme = this.theme }: { readonly language?: LanguageCode; readonly theme?: Theme }): Promise<void> {
+    this.theme = theme;
+    await this.#speak(language);
     try {
-      localStorage.setItem(PLACE, JSON.stringify({ language: this.language, theme: this.theme }));
+      localStorage.setItem(PLACE, JSON.stringify({ language, theme }));
     } catch {
       // The choice then holds for this visit.
     }
+  }
+
+  async #speak(language: LanguageCode): Promise<void> {
+    this.#words = await loadWords(language);
   }
 }

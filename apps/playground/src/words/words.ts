@@ -1,14 +1,21 @@
-// Words in the reader's language.
+// Words in the reader's language: the page's own, and those of gates and steps. English is there at once, others are loaded.
+import { english, type Language } from "@chainrule/playground-core";
 import { en, type Word } from "./en.ts";
-import { zh } from "./zh.ts";
 
-export type LanguageCode = "en" | "zh";
 export type { Word };
+export type LanguageCode = "en" | "zh";
 
-const tables: Readonly<Record<LanguageCode, Readonly<Record<Word, string>>>> = { en, zh };
+export interface Words {
+  readonly code: LanguageCode;
+  readonly own: Readonly<Record<Word, string>>;
+  readonly spoken: Language;
+}
+
+export const englishWords: Words = { code: "en", own: en, spoken: english };
+
+export const loadWords = async (code: LanguageCode): Promise<Words> =>
+  code === "en" ? englishWords : (await import("./chinese.ts")).chineseWords;
 
 /** A sentence, with what belongs in its slots. */
-export const wordsOf =
-  (language: LanguageCode) =>
-  (word: Word, slots: Readonly<Record<string, string | number>> = {}): string =>
-    tables[language][word].replace(/\{(\w+)\}/g, (whole, name: string) => String(slots[name] ?? whole));
+export const sentence = (text: string, slots: Readonly<Record<string, string | number>>): string =>
+  text.replace(/\{(\w+)\}/g, (whole, name: string) => String(slots[name] ?? whole));
