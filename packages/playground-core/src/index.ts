@@ -1,6 +1,6 @@
 // The public surface of @chainrule/playground-core.
 export type { BuildOptions, Built } from "./document/build.ts";
-export { build } from "./document/build.ts";
+export { build, rebuild } from "./document/build.ts";
 export type {
   CustomGate,
   DocumentNode,
@@ -46,20 +46,26 @@ export { amend, parseHistory, record, redo, saveHistory, startHistory, undo } fr
 export { printExpression, valueText } from "./expression/print-expression.ts";
 export type { ReadOptions } from "./expression/read-expression.ts";
 export { readExpression } from "./expression/read-expression.ts";
+export type { GateModule, Palette, PaletteGate } from "./palette/palette.ts";
+export { paletteOf, withWrittenGates } from "./palette/palette.ts";
+export { chineseProblems } from "./problems/chinese.ts";
+export type { Place, Problem, ProblemCode, ProblemLanguage, ProblemParameters } from "./problems/problem.ts";
+export { describeProblem, isPlaygroundError, PlaygroundError } from "./problems/problem.ts";
+export { fromFragment, linkLimits, toFragment } from "./share/link.ts";
+export type { TableColumn, TableRow } from "./table/table.ts";
+export { editTable, tableOf, valueIn } from "./table/table.ts";
+export { printTypeScript } from "./typescript/print-typescript.ts";
+export { readTypeScript } from "./typescript/read-typescript.ts";
+
+// The time machine, its panels, and the words and formulas in which both are said.
+
+export type { KeptValue } from "./inside/kept.ts";
 export { mathText, toMathml } from "./math/mathml.ts";
 export { arrayMath } from "./math/of-array.ts";
 export type { MathLeaf, MathNode } from "./math/tree.ts";
 export { shortArray, showSizes } from "./numbers/arrays.ts";
 export type { NumberParts, NumberStyle } from "./numbers/format.ts";
 export { formatNumber, numberParts } from "./numbers/format.ts";
-export type { GateModule, Palette, PaletteGate } from "./palette/palette.ts";
-export { paletteOf, withWrittenGates } from "./palette/palette.ts";
-export type { Place, Problem, ProblemCode, ProblemParameters } from "./problems/problem.ts";
-export type { TableColumn, TableRow } from "./table/table.ts";
-export { editTable, tableOf, valueIn } from "./table/table.ts";
-
-// The time machine, its panels, and the words and formulas in which both are said.
-
 export type { Cause, CauseKind } from "./panels/cause.ts";
 export type { CheckedElement, Verdict } from "./panels/check-element.ts";
 export type { Curve, CurveOptions, Kink, Saturation } from "./panels/gallery.ts";
@@ -83,7 +89,7 @@ export { stepSizes } from "./panels/step-sizes.ts";
 export type { ClosedPath, ZeroGradient, ZeroOptions } from "./panels/why-zero.ts";
 export { whyZero } from "./panels/why-zero.ts";
 export type { BranchSum, ChainRow, ChainStep, ChainWay } from "./time/chain.ts";
-export type { ForwardView, KeptValue } from "./time/forward.ts";
+export type { ForwardView } from "./time/forward.ts";
 export { TimeMachine } from "./time/machine.ts";
 export type { Moment } from "./time/moment.ts";
 export { momentOf } from "./time/moment.ts";
@@ -111,7 +117,3 @@ export type { Message, MessageKey, RoleText, Slot, SlotsOf } from "./words/messa
 export { message } from "./words/message.ts";
 export type { Language, Part } from "./words/say.ts";
 export { partsOf, say } from "./words/say.ts";
-export { fromFragment, linkLimits, toFragment } from "./share/link.ts";
-export { describe, isPlaygroundError, PlaygroundError } from "./problems/problem.ts";
-export { printTypeScript } from "./typescript/print-typescript.ts";
-export { readTypeScript } from "./typescript/read-typescript.ts";

@@ -2,11 +2,16 @@ import { Pass, reference } from "@chainrule/core";
 import { expect, test } from "vitest";
 import {
   build,
+  chineseProblems,
   type GateNode,
-  describe as inWords,
+  describeProblem as inWords,
   type PlaygroundDocument,
   printExpression,
   readExpression,
+  rebuild,
+  rename,
+  setResult,
+  setValue,
   withWrittenGates,
 } from "../src/index.ts";
 import { first, neuron } from "./lecture.ts";
@@ -70,7 +75,7 @@ test("a gate that is not loaded is named, with the nearest one that is", () => {
   expect(inWords(problem!)).toContain('there is no gate "ad".');
   const [near] = build(withGate("n3", { gate: "multipy" }), palette).problems;
   expect(inWords(near!)).toContain('Did you mean "multiply"?');
-  expect(inWords(near!, "zh")).toContain("是指“multiply”吗？");
+  expect(inWords(near!, chineseProblems)).toContain("是指“multiply”吗？");
 });
 
 test("a gate that was written in the page waits to be allowed, and nothing of it runs", () => {
@@ -84,6 +89,17 @@ test("a gate that was written in the page waits to be allowed, and nothing of it
   expect(text).toBe("q = mine(x, y); f = q * z; x = -2, y = 5, z = -4");
   expect(readExpression(text, waiting, { previous: document })).toEqual(document);
   expect("ran" in globalThis).toBe(false);
+});
+
+test("a graph stays where only values change, and is built anew where a shape does", () => {
+  const built = build(first, palette);
+  const moved = setValue(first, "n1", 3);
+  const again = rebuild(built, [first, moved], palette);
+  expect(again.graph).toBe(built.graph);
+  expect(again.feeds).toEqual({ x: 3, y: 5, z: -4 });
+  expect(new Pass(again.graph, reference, again.feeds).forward().value(again.result!).read()).toBe(-32);
+  for (const other of [setValue(first, "n1", [3]), rename(first, "n1", "a"), setResult(first, "n3")])
+    expect(rebuild(built, [first, other], palette).graph).not.toBe(built.graph);
 });
 
 test("what core says about shapes, settings and inputs stands at the gate", () => {

@@ -203,7 +203,10 @@ test("a forward step is spelled out as well, with what is kept for the way back"
   const forward = momentOf(timeline, 2).forward!;
   expect(mathText(forward.formula!)).toBe("f = q · z");
   expect(mathText(forward.numbers!)).toBe("3 · (−4) = −12");
-  expect(forward.kept.map(({ name, value }) => `${name} ${value.data[0]}`)).toEqual(["x 3", "y -4"]);
+  expect(forward.kept.map(({ name, wire, value }) => `${name} ${wire?.label} ${value.data[0]}`)).toEqual([
+    "x q 3",
+    "y z -4",
+  ]);
 });
 
 test("each step is announced in one short sentence, in both languages", () => {

@@ -1,6 +1,6 @@
 import * as activations from "@chainrule/activations";
 import { compose, defineGate, type Expr, type Gate, type Wire } from "@chainrule/core";
-import { multiply, scale, softmax, square } from "@chainrule/gates";
+import { log, multiply, scale, softmax, square } from "@chainrule/gates";
 import { describe, expect, test } from "vitest";
 import { type Curve, curveOf, english, isDrawn, say } from "../src/index.ts";
 import { palette } from "./palette.ts";
@@ -99,4 +99,14 @@ test("a curve with a pole keeps its finite points", () => {
   const curve = drawn(defineGate("pole", (x: Expr) => x.rdiv(1)));
   expect(Number.isFinite(curve.least)).toBe(true);
   expect(curve.points.length).toBeLessThanOrEqual(400);
+});
+
+test("where a function ends, its end is found, and what is beyond is left out of what is said", () => {
+  const curve = drawn(log);
+  const first = curve.points.find(({ y }) => Number.isFinite(y))!;
+  expect(first.x).toBeGreaterThan(0);
+  expect(first.x).toBeLessThan(0.01);
+  expect(Number.isFinite(curve.mean)).toBe(true);
+  const beyond = curveOf(log as unknown as Gate, { from: -2, to: -1 });
+  expect(isDrawn(beyond) ? "drawn" : say(beyond, english)).toBe("log has no finite value from −2 to −1.");
 });

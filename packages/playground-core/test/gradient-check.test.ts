@@ -169,3 +169,10 @@ test("the check comes row by row too, so that a page need not wait for all of it
   expect(rows.next().value?.name).toBe("a");
   expect(summaryOf([...rows]).gates.map(({ name }) => name)).toEqual(["h", "s", "d", "loss"]);
 });
+
+test("where no step gives a finite difference, that is said", () => {
+  const graph = new ComputationalGraph({ dtype: "float64" });
+  const x = graph.input("x");
+  const { best, says } = stepSizes(graph, { x: -3 }, log(x).as("f"), x);
+  expect([best, say(says, english)]).toEqual([undefined, "No step gives a finite difference here."]);
+});

@@ -1,3 +1,4 @@
+import { defineGate, type Expr, type Gate, keep } from "@chainrule/core";
 import { expect, test } from "vitest";
 import { chinese, english, type Granularity, granularityOf, describe as inWords, say } from "../src/index.ts";
 import { first, neuron } from "./lecture.ts";
@@ -23,7 +24,7 @@ test("what each form keeps in memory has names and sizes, and ops are counted", 
   const { open, merged, single } = compared(neuron, sigmoid, { single: "sigmoid" });
   expect(open.kept.map(({ name }) => name)).toEqual(["exp0", "reciprocal0"]);
   expect(merged.keptNumbers).toBe(2);
-  expect(single!.kept).toEqual([{ name: "sigmoid0", numbers: 1 }]);
+  expect(single!.kept).toEqual([{ name: "sigmoid0", value: { shape: [], data: [0.7310585786300049] } }]);
   expect([open, merged, single!].map(({ keptBytes }) => keptBytes)).toEqual([16, 16, 8]);
   expect([open, merged, single!].map(({ forwardOps }) => forwardOps)).toEqual([4, 4, 1]);
   expect(single!.backwardOps).toBeLessThan(open.backwardOps);
@@ -71,4 +72,41 @@ test("vectors are merged like numbers, and keep as many of them", () => {
   const { open, merged } = compared(vectors, sigmoid);
   expect([open.keptNumbers, merged.keptNumbers]).toEqual([6, 6]);
   expect(merged.equal).toBe(true);
+});
+
+test("gates that no gradient reaches are compared by what they would send", () => {
+  const silenced = {
+    ...neuron,
+    nodes: [
+      ...neuron.nodes,
+      { kind: "gate", id: "n14", gate: "scale", inputs: ["n13"], options: { by: 0 }, name: "f" } as const,
+    ],
+    result: "n14",
+  };
+  const { merged, single } = compared(silenced, sigmoid, { single: "sigmoid" });
+  expect(merged.gradients[0]!.open.data[0]).toBeCloseTo(0, 12);
+  expect([merged.equal, single!.equal]).toEqual([true, true]);
+  const wrong = defineGate(
+    "wrong",
+    (x: Expr) => keep(x.sigmoid(), { y: x.sigmoid() }),
+    (dy, { y }) => [dy.mul(y)],
+  );
+  const ours = palette.get("sigmoid")!;
+  const withWrong = new Map(palette).set("wrong", { ...ours, name: "wrong", make: () => wrong as unknown as Gate });
+  const found = granularityOf(silenced, withWrong, sigmoid, { single: "wrong" });
+  expect("code" in found ? found.code : found.single!.equal).toBe(false);
+});
+
+test("a result that has no gradient leaves the comparison to the gates themselves", () => {
+  const whole = {
+    ...neuron,
+    nodes: [
+      ...neuron.nodes,
+      { kind: "gate", id: "n14", gate: "sign", inputs: ["n13"], options: {}, name: "f" } as const,
+      { kind: "gate", id: "n15", gate: "equal", inputs: ["n14", "n13"], options: {} } as const,
+    ],
+    result: "n15",
+  };
+  const { merged } = compared(whole, sigmoid);
+  expect([merged.gradients, merged.equal]).toEqual([[], true]);
 });

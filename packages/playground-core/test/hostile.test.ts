@@ -5,10 +5,11 @@ import {
   addInput,
   build,
   changeGate,
+  chineseProblems,
   editTable,
   fromFragment,
   group,
-  describe as inWords,
+  describeProblem as inWords,
   isPlaygroundError,
   type PlaygroundDocument,
   parseDocument,
@@ -127,7 +128,7 @@ describe("a hundred hostile texts are typed refusals or inert data, as", () => {
         if (!isPlaygroundError(error))
           throw new Error(`${name}: ${JSON.stringify(text.slice(0, 60))}`, { cause: error });
         expectReadable(error.message);
-        expectReadable(inWords(error, "zh"));
+        expectReadable(inWords(error, chineseProblems));
         continue;
       }
       accepted++;

@@ -1,5 +1,5 @@
 import { relu, sigmoid, tanh } from "@chainrule/activations";
-import { ComputationalGraph, type Gate, place } from "@chainrule/core";
+import { ComputationalGraph, defineGate, type Expr, type Gate, keep, place } from "@chainrule/core";
 import {
   abs,
   add,
@@ -118,4 +118,20 @@ test("choices within choices, which keep a gate from poles, are not written out"
   expect(rule(abs, 0, [])).toBe("∂f/∂y · sign(a)");
   expect(gradientRule(on(power, [], []), 1, nameOf("f"))).toBeUndefined();
   expect(gradientRule(on(power, [], []), 0, nameOf("f"))).toBeUndefined();
+});
+
+test("what a gate keeps is written out where it is short, and has the gate's name where it is long", () => {
+  const long = (x: Expr): Expr => Array.from({ length: 60 }).reduce((y: Expr) => y.add(x).sin(), x);
+  const kept = defineGate(
+    "kept",
+    (x: Expr) => keep(x.exp(), { x, slope: long(x) }),
+    (dy, { slope }) => [dy.mul(slope)],
+  );
+  expect(rule(kept, 0, [])).toBe("∂f/∂y · slope");
+  const short = defineGate(
+    "short",
+    (x: Expr) => keep(x.exp(), { half: x.mul(0.5) }),
+    (dy, { half }) => [dy.mul(half)],
+  );
+  expect(rule(short, 0, [])).toBe("∂f/∂y · (a · 0.5)");
 });

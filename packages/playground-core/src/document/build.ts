@@ -1,11 +1,11 @@
 // From a document to core's graph: every gate that can be computed is placed, and what cannot be is said, node by node.
 import type { Feeds, Wire } from "@chainrule/core";
-import { ComputationalGraph, compose, type Policy, place, sizeOf } from "@chainrule/core";
+import { ComputationalGraph, compose, type Policy, place, sameShape, sizeOf } from "@chainrule/core";
 import type { Palette } from "../palette/palette.ts";
 import { unknownName } from "../palette/palette.ts";
 import type { Problem, ProblemCode, ProblemParameters } from "../problems/problem.ts";
 import { isPlaygroundError, shown } from "../problems/problem.ts";
-import type { GateNode, Id, InputNode, NumberValue, Operand, PlaygroundDocument } from "./document.ts";
+import type { DocumentNode, GateNode, Id, InputNode, NumberValue, Operand, PlaygroundDocument } from "./document.ts";
 import { isNodeId, limits, shapeOfValue } from "./document.ts";
 import { labelsOf } from "./labels.ts";
 import type { Merge } from "./merge.ts";
@@ -46,6 +46,33 @@ export function build(document: PlaygroundDocument, palette: Palette, options: B
   const { wires, feeds, problems } = builder;
   const result = document.result === null ? undefined : wires.get(document.result);
   return { graph, wires, feeds, result, problems };
+}
+
+/**
+ * Builds the graph of an edited document; where only values changed, and no shape, it is the graph that is there, with other feeds:
+ * what a slider needs sixty times a second.
+ */
+export function rebuild(
+  built: Built,
+  [before, after]: readonly [PlaygroundDocument, PlaygroundDocument],
+  palette: Palette,
+  options: BuildOptions = {},
+): Built {
+  const isSame =
+    before.result === after.result &&
+    before.groups === after.groups &&
+    before.nodes.length === after.nodes.length &&
+    before.nodes.every((node, i) => isLike(node, after.nodes[i] as DocumentNode));
+  if (!isSame) return build(after, palette, options);
+  const inputs = after.nodes.filter((node): node is InputNode => node.kind === "input");
+  return { ...built, feeds: Object.fromEntries(inputs.map(({ name, value }) => [name, value])) };
+}
+
+/** Whether a node differs in nothing but the numbers of its value. */
+function isLike(node: DocumentNode, other: DocumentNode): boolean {
+  if (node === other) return true;
+  if (node.kind === "gate" || other.kind === "gate" || node.id !== other.id || node.name !== other.name) return false;
+  return node.dtype === other.dtype && sameShape(shapeOfValue(node.value), shapeOfValue(other.value));
 }
 
 interface Fold {

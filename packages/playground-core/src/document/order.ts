@@ -1,5 +1,5 @@
 // Who comes before whom. Everything here goes in loops, never in recursion: documents hold thousands of gates in a row.
-import type { DocumentNode, Id, PlaygroundDocument } from "./document.ts";
+import type { DocumentNode, Id } from "./document.ts";
 import { sourcesOf } from "./document.ts";
 
 /** Nodes so that each stands after what it uses, otherwise as they were; those that wait for each other in a cycle are left out. */
@@ -62,7 +62,3 @@ export function lastGates(nodes: readonly DocumentNode[]): readonly Id[] {
   const used = new Set(nodes.flatMap(sourcesOf));
   return nodes.filter(({ id, kind }) => kind === "gate" && !used.has(id)).map(({ id }) => id);
 }
-
-/** The nodes by their ids. */
-export const nodesById = ({ nodes }: Pick<PlaygroundDocument, "nodes">): ReadonlyMap<Id, DocumentNode> =>
-  new Map(nodes.map((node) => [node.id, node]));

@@ -32,7 +32,7 @@ export function keepIds(next: PlaygroundDocument, previous: PlaygroundDocument):
   return { version: 1, nodes: ordered, result, ...keptView(previous, ordered), lesson, customGates };
 }
 
-/** Groups and positions of nodes that are still there. */
+/** Groups and positions of nodes that are still there; the same objects where all are. */
 export function keptView(
   { groups, view }: PlaygroundDocument,
   nodes: readonly DocumentNode[],
@@ -41,15 +41,22 @@ export function keptView(
   const remaining = groups.flatMap((group) => {
     const members = new Set(group.nodes);
     const inside = gates.filter((id) => members.has(id));
+    if (inside.every((id, i) => id === group.nodes[i]) && inside.length === group.nodes.length) return [group];
     return inside.length > 0 ? [{ ...group, nodes: inside }] : [];
   });
+  const isWhole = remaining.length === groups.length && remaining.every((group, i) => group === groups[i]);
   const order = [...nodes, ...remaining].map(({ id }) => id);
   const { positions, zoom } = view;
   const placed = order.flatMap((id) => {
     const position = positions[id];
     return position === undefined ? [] : [[id, position] as const];
   });
-  return { groups: remaining, view: { positions: Object.fromEntries(placed), zoom } };
+  const known = Object.keys(positions);
+  const isPlaced = placed.length === known.length && placed.every(([id], i) => id === known[i]);
+  return {
+    groups: isWhole ? groups : remaining,
+    view: isPlaced ? view : { positions: Object.fromEntries(placed), zoom },
+  };
 }
 
 function numbering(

@@ -3,9 +3,9 @@ import { limits } from "../document/document.ts";
 import type { Place } from "../problems/problem.ts";
 import { refuse, shown } from "../problems/problem.ts";
 
-export type TokenKind = "number" | "name" | "text" | "sign" | "separator" | "end";
+/** A word, number or sign of a text, at its place. */
 export interface Token {
-  readonly kind: TokenKind;
+  readonly kind: "number" | "name" | "text" | "sign" | "separator" | "end";
   /** As it was typed; signs in their plain form. */
   readonly text: string;
   readonly from: number;
@@ -54,7 +54,7 @@ export function tokensOf(source: string): readonly Token[] {
         { found: shown(String.fromCodePoint(source.codePointAt(at) as number)) },
         placeOf(source, at, at + 1),
       );
-    const found = Object.entries(groups).find(([, text]) => text !== undefined) as [TokenKind | "blank", string];
+    const found = Object.entries(groups).find(([, text]) => text !== undefined) as [Token["kind"] | "blank", string];
     const [kind, text] = found;
     const to = at + text.length;
     if (kind !== "blank") tokens.push({ kind, text: PLAIN.get(text) ?? text, from: at, to });

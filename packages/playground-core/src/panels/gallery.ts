@@ -1,5 +1,6 @@
 // The gallery: a gate with one input as a curve, with its derivative, where it saturates, and whether it is centred on zero.
 import type { Gate } from "@chainrule/core";
+import { largestSize } from "../numbers/arrays.ts";
 import { type Role, roleOf } from "../time/role.ts";
 import { type Message, message } from "../words/message.ts";
 import { type CurvePoint, isCurve, Sides, sample } from "./sampler.ts";
@@ -64,11 +65,12 @@ export function curveOf(gate: Gate, options: CurveOptions = {}): Curve | Message
   const [kinks, beside] = kinksOf(gate, first);
   const points = [...first, ...beside].sort((a, b) => a.x - b.x);
   const ys = points.map(({ y }) => y).filter(Number.isFinite);
+  if (ys.length === 0) return message("gallery.nothing", { gate: gate.label, from, to });
   const [least, highest] = [Math.min(...ys), Math.max(...ys)];
   const saturation = saturationOf(gate, points, saturated);
   const mean = meanOf(gate, Math.max(Math.abs(from), Math.abs(to)));
   const zeroCentred = Math.abs(mean) <= CENTRED * Math.max(Math.abs(least), Math.abs(highest));
-  const steepest = points.reduce((steep, { slope }) => Math.max(steep, Math.abs(slope) || 0), 0);
+  const steepest = largestSize(points.map(({ slope }) => slope).filter(Number.isFinite));
   const seen = {
     gate: gate.label,
     role: roleOf(gate),
@@ -112,13 +114,15 @@ function refined(gate: Gate, from: number, to: number, most: number): readonly C
 }
 
 function isStraight(a: CurvePoint, middle: CurvePoint, b: CurvePoint, [y, slope]: readonly [number, number]): boolean {
+  const finite = [a, middle, b].map(({ y }) => Number.isFinite(y));
+  if (finite.includes(true) && finite.includes(false)) return false;
   const off = (of: "y" | "slope"): number => Math.abs(middle[of] - (a[of] + b[of]) / 2);
   return !(off("y") > TOLERANCE * y || off("slope") > TOLERANCE * 4 * slope);
 }
 
 function heightOf(points: readonly CurvePoint[], of: "y" | "slope"): number {
   const numbers = points.map((point) => point[of]).filter(Number.isFinite);
-  return Math.max(...numbers) - Math.min(...numbers) || 1;
+  return numbers.length === 0 ? 1 : Math.max(...numbers) - Math.min(...numbers) || 1;
 }
 
 /** Where the gate decides otherwise from one point to the next: halved until the place is known, with a point on either side. */
@@ -194,10 +198,12 @@ function edge(gate: Gate, steep: number, flat: number, under: number): number {
 function meanOf(gate: Gate, reach: number): number {
   const count = 201;
   const xs = Array.from({ length: count }, (_, i) => -reach + (2 * reach * i) / (count - 1));
-  const ys = sample(gate, xs).map(({ y }) => y);
-  const mean = ys.reduce((sum, y) => sum + y, 0) / count;
+  const ys = sample(gate, xs)
+    .map(({ y }) => y)
+    .filter(Number.isFinite);
+  const mean = ys.reduce((sum, y) => sum + y, 0) / ys.length;
   // Sums of what cancels leave dust of rounding.
-  return Math.abs(mean) < DUST * Math.max(...ys.map(Math.abs)) ? 0 : mean;
+  return Math.abs(mean) < DUST * largestSize(ys) ? 0 : mean;
 }
 
 function saysOf(

@@ -1,10 +1,21 @@
 // Granularity: the same computation as many small gates, as one made of them, and as one written by hand.
-import { type Gate, type NdArray, type Node, Pass, reference, type Wire } from "@chainrule/core";
+import {
+  type ForwardStep,
+  type Gate,
+  isFloat,
+  type NdArray,
+  type Node,
+  Pass,
+  reference,
+  type Wire,
+} from "@chainrule/core";
 import { type Built, build } from "../document/build.ts";
 import type { GateNode, Group, Id, PlaygroundDocument } from "../document/document.ts";
 import { labelsOf } from "../document/labels.ts";
 import { isMerge, type Merge, mergeOf } from "../document/merge.ts";
 import { countOps } from "../inside/decisions.ts";
+import { keptAt } from "../inside/kept.ts";
+import { labelOf } from "../inside/names.ts";
 import { readNumbers } from "../numbers/arrays.ts";
 import type { Palette } from "../palette/palette.ts";
 import type { Problem } from "../problems/problem.ts";
@@ -12,8 +23,9 @@ import { type Message, message } from "../words/message.ts";
 
 /** A value that must stay in memory until the way back. */
 export interface Kept {
+  /** The wire that it is the value of, or the gate's output and what the gate calls it. */
   readonly name: string;
-  readonly numbers: number;
+  readonly value: NdArray;
 }
 
 /** One form of the same computation, and what it costs. */
@@ -124,9 +136,14 @@ const freeId = ({ groups }: PlaygroundDocument): Id => {
 /** A built graph that has been gone through, and the nodes of it that are compared. */
 interface SeenForm {
   readonly nodes: readonly Node[];
+  readonly kept: readonly Kept[];
   readonly pass: Pass<"now">;
   readonly output: Wire;
   readonly inputs: readonly Wire[];
+  /** The gradient at each input of the merged gates, of the document's result; undefined where there is none. */
+  readonly gradients: readonly (NdArray | undefined)[];
+  /** The same of the merged gates' own output: what they send is compared where nothing reaches them, too. */
+  readonly own: readonly (NdArray | undefined)[];
 }
 
 function seen(built: Built, ids: readonly Id[], merge: Merge, result: Id | null): SeenForm | Problem {
@@ -135,18 +152,29 @@ function seen(built: Built, ids: readonly Id[], merge: Merge, result: Id | null)
   const problem =
     built.problems.find(({ at }) => ids.includes(at.node ?? "") || at.node === result) ?? built.problems[0];
   if (problem && (!from || wires.includes(undefined))) return problem;
-  const pass = new Pass(built.graph, reference, built.feeds).forward().backward(from as Wire);
+  const pass = new Pass(built.graph, reference, built.feeds);
+  const steps = [...pass.forwardSteps()].filter(({ node }) => wires.includes(node.output));
+  const output = built.wires.get(merge.output) as Wire;
+  const inputs = merge.inputs.map((id) => built.wires.get(id) as Wire);
   return {
-    nodes: wires.map((wire) => wire?.node as Node),
+    nodes: steps.map(({ node }) => node),
+    kept: keptOf(steps),
     pass,
-    output: built.wires.get(merge.output) as Wire,
-    inputs: merge.inputs.map((id) => built.wires.get(id) as Wire),
+    output,
+    inputs,
+    gradients: gradientsOf(pass, from as Wire, inputs),
+    own: gradientsOf(pass, output, inputs),
   };
 }
 
-function formOf(kind: Form["kind"], { nodes, pass, output }: SeenForm): Form {
-  const kept = keptOf(nodes, pass);
-  const keptNumbers = kept.reduce((sum, { numbers }) => sum + numbers, 0);
+function gradientsOf(pass: Pass<"now">, from: Wire, inputs: readonly Wire[]): readonly (NdArray | undefined)[] {
+  if (!isFloat(from.dtype)) return inputs.map(() => undefined);
+  pass.backward(from);
+  return inputs.map((wire) => (isFloat(wire.dtype) ? readNumbers(pass.gradient(wire)) : undefined));
+}
+
+function formOf(kind: Form["kind"], { nodes, kept, pass, output }: SeenForm): Form {
+  const keptNumbers = kept.reduce((sum, { value }) => sum + value.data.length, 0);
   const count = (order: "forwardOrder" | "backwardOrder"): number =>
     nodes.reduce((sum, { template }) => sum + countOps(template[order]), 0);
   return {
@@ -162,33 +190,22 @@ function formOf(kind: Form["kind"], { nodes, pass, output }: SeenForm): Form {
 }
 
 /** What nodes keep: a wire's value once, however many of them keep it; what is on no wire by the gate's name for it. */
-function keptOf(nodes: readonly Node[], pass: Pass<"now">): readonly Kept[] {
-  const byName = new Map<string, number>();
-  for (const { label, inputs, output, template } of nodes) {
-    for (const [name, expr] of template.kept) {
-      const slot = template.inputs.indexOf(expr);
-      const wire = slot >= 0 ? inputs[slot] : expr === template.output ? output : undefined;
-      const shape = wire ? pass.value(wire).shape : expr.shape.map(Number);
-      byName.set(
-        wire?.label ?? `${label}.${name}`,
-        shape.reduce((size, length) => size * length, 1),
-      );
-    }
-  }
-  return [...byName].map(([name, numbers]) => ({ name, numbers }));
+function keptOf(steps: readonly ForwardStep<"now">[]): readonly Kept[] {
+  const byName = new Map<string, NdArray>();
+  for (const step of steps)
+    for (const { name, wire, value } of keptAt(step)) byName.set(wire?.label ?? `${labelOf(step.node)}.${name}`, value);
+  return [...byName].map(([name, value]) => ({ name, value }));
 }
 
 function compared(kind: "merged" | "single", open: SeenForm, other: SeenForm): ComparedForm {
   const form = formOf(kind, other);
-  const gradients = open.inputs.map((wire, i): ComparedGradient => {
-    const [mine, theirs] = [
-      readNumbers(open.pass.gradient(wire)),
-      readNumbers(other.pass.gradient(other.inputs[i] as Wire)),
-    ];
-    return { name: wire.label, open: mine, other: theirs, apart: apartOf(mine, theirs) };
+  const gradients = open.inputs.flatMap((wire, i): readonly ComparedGradient[] => {
+    const [mine, theirs] = [open.gradients[i], other.gradients[i]];
+    return mine && theirs ? [{ name: wire.label, open: mine, other: theirs, apart: apartOf(mine, theirs) }] : [];
   });
+  const own = open.own.map((mine, i) => (mine && other.own[i] ? apartOf(mine, other.own[i]) : 0));
   const values = apartOf(readNumbers(open.pass.value(open.output)), form.value);
-  const apart = gradients.reduce((most, { apart }) => Math.max(most, apart), values);
+  const apart = [...own, ...gradients.map(({ apart }) => apart)].reduce((most, each) => Math.max(most, each), values);
   const equal = apart <= CLOSE;
   const before = formOf("open", open);
   const says = equal

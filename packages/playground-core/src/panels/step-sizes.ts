@@ -56,7 +56,9 @@ export function stepSizes(graph: ComputationalGraph, feeds: Feeds, result: Wire,
   const best = steps.find(({ h }) => h === least?.h);
   const says = best
     ? message("steps.best", { h: best.h, relative: best.relative })
-    : message("steps.kink", { gates: [...new Set(raw.flatMap(({ kinks }) => kinks))] });
+    : raw.every(({ kinks }) => kinks.length === 0)
+      ? message("steps.none")
+      : message("steps.kink", { gates: [...new Set(raw.flatMap(({ kinks }) => kinks))] });
   return { wire: wire.label, element, analytic, steps, best, says };
 }
 

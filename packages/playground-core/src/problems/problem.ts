@@ -1,5 +1,5 @@
 // Problems are data: a stable code, what it is about, and where. Sentences come last, in the reader's language.
-import { sentences, terms } from "./sentences.ts";
+import { sentences } from "./sentences.ts";
 
 /** The stable codes. A page may branch on them and translate them. */
 export type ProblemCode = keyof typeof sentences;
@@ -26,15 +26,26 @@ export interface Problem {
   readonly at: Place;
 }
 
+/** A language in which problems are said. */
+export interface ProblemLanguage {
+  readonly sentences: Readonly<Record<ProblemCode, string>>;
+  /** Words that stand for kinds of things, "a list", where they are not English. */
+  readonly terms: ReadonlyMap<string, string>;
+}
+
+const english: ProblemLanguage = { sentences, terms: new Map() };
 /** The parameters that are kinds of things. */
 const KINDS = new Set(["what", "expected", "found", "kind"]);
 
-/** A problem in words, without its place. */
-export function describe({ code, parameters }: Problem, language: "en" | "zh" = "en"): string {
-  const template: string = sentences[code][language];
+/** A problem in words, without its place; in English, or in another language: `describeProblem(problem, chineseProblems)`. */
+export function describeProblem(
+  { code, parameters }: Pick<Problem, "code" | "parameters">,
+  { sentences: said, terms }: ProblemLanguage = english,
+): string {
+  const template = said[code];
   const word = (name: string): string => {
     const value = String(parameters[name]);
-    return (language === "zh" && KINDS.has(name) && terms.get(value)) || value;
+    return (KINDS.has(name) && terms.get(value)) || value;
   };
   const fill = (text: string): string =>
     text.replace(/\{(\w+)\}/g, (whole, name: string) => (Object.hasOwn(parameters, name) ? word(name) : whole));
@@ -53,7 +64,7 @@ export class PlaygroundError extends Error {
   readonly at: Place;
 
   constructor(problem: Problem) {
-    super(`${placeInWords(problem.at)}${describe(problem)}`);
+    super(`${placeInWords(problem.at)}${describeProblem(problem)}`);
     this.code = problem.code;
     this.parameters = problem.parameters;
     this.at = problem.at;

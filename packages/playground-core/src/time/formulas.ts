@@ -72,7 +72,7 @@ function written(node: Node, slot: number, stands: Stands, style: NumberStyle): 
   const { template } = node;
   const gradient = template.gradients[slot];
   if (!gradient) return undefined;
-  const kept = [...template.kept.values()];
+  const kept = [...template.kept];
   const inside: Leaves = (expr) => {
     const slot = template.inputs.indexOf(expr);
     if (slot >= 0) return stands.input(slot);
@@ -81,7 +81,10 @@ function written(node: Node, slot: number, stands: Stands, style: NumberStyle): 
   const leaves: Leaves = (expr) => {
     if (expr === template.upstream) return stands.upstream;
     const place = template.keptLeaves.indexOf(expr);
-    return place < 0 ? undefined : mathOf(kept[place] as Expr, inside, style);
+    const [name, expression] = kept[place] ?? [];
+    if (name === undefined || expression === undefined) return undefined;
+    // What is too long to be written out has the gate's own name for it.
+    return mathOf(expression, inside, style) ?? nameOf(name);
   };
   return mathOf(gradient, leaves, style);
 }

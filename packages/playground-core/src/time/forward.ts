@@ -1,5 +1,6 @@
 // A forward step spelled out: what the gate computes, in symbols and numbers, and what it keeps for the way back.
 import type { NdArray, Wire } from "@chainrule/core";
+import { type KeptValue, keptAt } from "../inside/kept.ts";
 import { labelOf } from "../inside/names.ts";
 import { equation, type MathNode, nameOf } from "../math/tree.ts";
 import { readNumbers } from "../numbers/arrays.ts";
@@ -7,12 +8,6 @@ import type { NumberStyle } from "../numbers/format.ts";
 import { arrayWithin, forwardFormula, forwardNumbers } from "./formulas.ts";
 import { type Role, roleOf } from "./role.ts";
 import type { ForwardGateStep } from "./step.ts";
-
-/** What a gate keeps for its backward, and under which name. */
-export interface KeptValue {
-  readonly name: string;
-  readonly value: NdArray;
-}
 
 /** A forward step, spelled out. */
 export interface ForwardView {
@@ -47,6 +42,6 @@ export function forwardOf(step: ForwardGateStep, style: NumberStyle = {}): Forwa
     output: { wire: node.output, value },
     formula: formula && equation(nameOf(node.output.label), formula),
     numbers: numbers && equation(numbers, arrayWithin(node.template.forwardOrder, value, style)),
-    kept: [...step.kept].map(([name, read]) => ({ name, value: readNumbers(read) })),
+    kept: keptAt(step),
   };
 }

@@ -96,6 +96,7 @@ export const en = {
   "steps.best":
     "Best step: {h}, with a relative error of {relative}. Longer steps cut the curve off; shorter ones drown in rounding.",
   "steps.kink": "Each of these steps reaches over a kink of {gates}.",
+  "steps.none": "No step gives a finite difference here.",
   "steps.truncation": "the step is too long (truncation)",
   "steps.rounding": "the step is too short (rounding)",
   "steps.overKink": "the step reaches over a kink",
@@ -103,6 +104,7 @@ export const en = {
 
   "gallery.noCurve": "{gate} is no curve: it does not make one number of one number.",
   "gallery.range": "From {from} to {to} there is nothing to draw.",
+  "gallery.nothing": "{gate} has no finite value from {from} to {to}.",
   "gallery.range.values": "{gate} goes from {least} to {most} here.",
   "gallery.steepest": "Its steepest slope here is {steepest}.",
   "gallery.flat": "Its slope is below {under} everywhere: it passes no gradient.",

@@ -94,6 +94,7 @@ export const zh: Readonly<Record<MessageKey, string>> = {
 
   "steps.best": "最佳步长：{h}，相对误差 {relative}。步长更大会截断曲线，更小则淹没在舍入误差中。",
   "steps.kink": "这些步长都跨过了 {gates} 的拐点。",
+  "steps.none": "此处没有步长能给出有限的差分。",
   "steps.truncation": "步长太大（截断误差）",
   "steps.rounding": "步长太小（舍入误差）",
   "steps.overKink": "步长跨过了拐点",
@@ -101,6 +102,7 @@ export const zh: Readonly<Record<MessageKey, string>> = {
 
   "gallery.noCurve": "{gate} 不是一条曲线：它不是由一个数得到一个数。",
   "gallery.range": "从 {from} 到 {to} 没有可画的内容。",
+  "gallery.nothing": "{gate} 从 {from} 到 {to} 没有有限的值。",
   "gallery.range.values": "{gate} 在此范围内从 {least} 到 {most}。",
   "gallery.steepest": "此处最陡的斜率为 {steepest}。",
   "gallery.flat": "斜率处处小于 {under}：它不传梯度。",
