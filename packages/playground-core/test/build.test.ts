@@ -1,10 +1,12 @@
 import { Pass, reference } from "@chainrule/core";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   build,
   chineseProblems,
   type GateNode,
   describeProblem as inWords,
+  labelsOf,
   type PlaygroundDocument,
   printExpression,
   readExpression,
@@ -14,6 +16,7 @@ import {
   setValue,
   withWrittenGates,
 } from "../src/index.ts";
+import { documents } from "./documents.ts";
 import { first, neuron } from "./lecture.ts";
 import { palette } from "./palette.ts";
 
@@ -137,4 +140,21 @@ test("two thousand gates in a row are built without recursion", () => {
   const { problems, wires } = build({ ...document, result: `n${count + 1}` }, palette);
   expect(problems).toEqual([]);
   expect(wires.size).toBe(count + 1);
+});
+
+test("whatever the document, it is built: every node has a wire, a problem, or a place inside a folded group", () => {
+  fc.assert(
+    fc.property(documents, (document) => {
+      const { wires, problems, feeds, graph } = build(document, palette);
+      const told = new Set(problems.map(({ at }) => at.node));
+      const folded = new Set(document.groups.flatMap(({ nodes }) => nodes));
+      for (const { id } of document.nodes) expect(wires.has(id) || told.has(id) || folded.has(id), id).toBe(true);
+      const labels = labelsOf(document.nodes);
+      for (const [id, { label }] of wires) expect(label).toBe(labels.get(id));
+      expect(Object.keys(feeds)).toEqual(
+        [...graph.wires.values()].filter(({ kind }) => kind === "input").map(({ label }) => label),
+      );
+    }),
+    { numRuns: 300 },
+  );
 });

@@ -176,8 +176,8 @@ describe("refuses, at its place and with the way out:", () => {
     ["x y", "line 1, column 3: a sign such as + or * is expected here, or ; before the next statement, not “y”."],
     ["2x", "line 1, column 2: “x” cannot follow the number 2: write * between what is multiplied."],
     ["x +\n(y * z", "line 2, column 7: ) is missing here, where there is the end: it closes (."],
-    ["exp(x, y)", "line 1, column 1: exp takes 1 inputs, not 2."],
-    ["exp()", "line 1, column 1: exp takes 1 inputs, not 0."],
+    ["exp(x, y)", "line 1, column 1: exp: the number of inputs is 1, not 2."],
+    ["exp()", "line 1, column 1: exp: the number of inputs is 1, not 0."],
     ["x)", "line 1, column 2: this ) closes nothing: take it out, or open a bracket before it."],
     [
       "sigmiod(x)",
@@ -197,11 +197,11 @@ describe("refuses, at its place and with the way out:", () => {
     ],
     [
       "x = [[1, 2], [3]]",
-      "line 1, column 5: this row has 1 numbers, and the first one has 2: all rows of a matrix are of one length.",
+      "line 1, column 5: the length of this row is 1, and that of the first one 2: all rows of a matrix are of one length.",
     ],
     [
       "x = [1, [2]]",
-      "line 1, column 5: this row has 1 numbers, and the first one has 1: all rows of a matrix are of one length.",
+      "line 1, column 5: numbers and rows stand side by side here: a vector is [1, 2], a matrix [[1, 2], [3, 4]].",
     ],
     ["x = []", "line 1, column 5: there is no number in it: a vector or a row has at least one."],
     ["x = [[[1]]]", "line 1, column 7: it is nested more than 2 deep."],

@@ -12,12 +12,16 @@ test("both languages say every problem with the same parameters", () => {
   }
 });
 
-test("a part in [[brackets]] is said where its parameters are known, and parameters are never templates", () => {
+test("a part in ⟦brackets⟧ is said where its parameters are known, and parameters are never templates", () => {
   const problem = { code: "E_NO_VALUE", parameters: { name: "x" }, at: {} } as const;
   expect(inWords(problem)).toBe("x has no value: add x = 1, or another number.");
-  expect(inWords({ ...problem, parameters: { name: "{nearest}", nearest: "[[{name}]]" } })).toContain(
-    "Did you mean [[{name}]]?",
+  expect(inWords({ ...problem, parameters: { name: "{nearest}", nearest: "⟦{name}⟧" } })).toContain(
+    "Did you mean ⟦{name}⟧?",
   );
+});
+
+test("matrices in sentences stay as they are", () => {
+  expect(inWords({ code: "E_MIXED", parameters: {} })).toContain("a vector is [1, 2], a matrix [[1, 2], [3, 4]].");
 });
 
 test("words that stand for kinds of things are translated", () => {

@@ -64,7 +64,7 @@ test("every cell is an edit", () => {
 test("what cannot be is refused, with the place in the cell", () => {
   expect(refusal("n3", "inputs", "x, f")).toBe("q would go into itself: a computational graph has no cycles.");
   expect(refusal("n3", "inputs", "x, yy")).toBe("line 1, column 4: nothing here is called yy.");
-  expect(refusal("n3", "inputs", "x")).toBe("add takes 2 inputs, not 1.");
+  expect(refusal("n3", "inputs", "x")).toBe("add: the number of inputs is 2, not 1.");
   expect(refusal("n1", "value", "1 2")).toBe("line 1, column 3: the end is expected here, not “2”.");
   expect(refusal("n1", "value", "")).toContain("a number is expected here, not the end");
   expect(refusal("n3", "options", "by 1")).toContain("name=value is expected here");

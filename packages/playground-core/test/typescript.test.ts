@@ -111,6 +111,9 @@ describe("Node runs it, and prints the values and gradients that the page shows:
     expect(runInNode(code)).toBe("f = 9\ndf/dx = 12\n");
     expect(readTypeScript(code, custom, { previous: document })).toEqual(document);
     expect(readTypeScript(code, custom).customGates).toEqual(document.customGates);
+    expect(() => printTypeScript({ ...document, customGates: [{ name: "add", source }] }, custom)).toThrow(
+      "there already",
+    );
   });
 });
 
@@ -197,7 +200,7 @@ describe("refuses, with line and column, and says what is allowed:", () => {
       '10: there is no gate "addd". Did you mean "add"? Load the package that has it, or use one of the palette.',
     ],
     ["import 'evil';", "8: { is expected here, not “'evil'”."],
-    ["const y = add(x);", "11: add takes 2 inputs, not 1."],
+    ["const y = add(x);", "11: add: the number of inputs is 2, not 1."],
     ["const y = add({ by: 1 })(x, x);", "11: add has no setting by."],
     ["const x = add(x, 1);", '7: "x" is there already: choose another name.'],
     ['const y = add(x, 1).as("x");', '24: "x" is there already: choose another name.'],

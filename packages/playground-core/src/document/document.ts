@@ -98,7 +98,7 @@ export const limits = {
   /** Of a value that a gate computes. */
   computedNumbers: 1_000_000,
   /** Of an expression or a program, in characters. */
-  textLength: 200_000,
+  textLength: 1_000_000,
   /** Brackets within brackets. */
   depth: 200,
 } as const;

@@ -98,17 +98,15 @@ export class Cursor {
     const begin = this.peek();
     const literal = this.#list(2) as readonly Literal[];
     const span = { from: begin.from, to: (this.tokens[this.#at - 1] as Token).to };
-    const rows = literal.filter(Array.isArray);
+    const rows = literal.filter((row) => Array.isArray(row));
     const isMatrix = rows.length > 0;
     const width = rows[0]?.length ?? 0;
     if (literal.length === 0 || (isMatrix && width === 0)) this.refuse("E_EMPTY_VALUE", span);
-    const ragged = literal.find(
-      (row) => Array.isArray(row) !== isMatrix || (Array.isArray(row) && row.length !== width),
-    );
-    if (ragged !== undefined)
-      this.refuse("E_RAGGED", span, { expected: width || 1, found: Array.isArray(ragged) ? ragged.length : 1 });
-    if (literal.flat().some((value) => typeof value !== "number"))
-      this.refuse("E_EXPECTED_NUMBER", span, { found: "…" });
+    if (literal.some((row) => Array.isArray(row) !== isMatrix)) this.refuse("E_MIXED", span);
+    const ragged = rows.find((row) => row.length !== width);
+    if (ragged) this.refuse("E_RAGGED", span, { expected: width, found: ragged.length });
+    const strange = literal.flat().find((value) => typeof value !== "number");
+    if (strange !== undefined) this.refuse("E_EXPECTED_NUMBER", span, { found: `“${shown(String(strange))}”` });
     const count = literal.length * (isMatrix ? width : 1);
     const most = limits.numbersOfAValue;
     if (count > most) this.refuse("E_TOO_MANY", span, { what: "numbers", count, most });

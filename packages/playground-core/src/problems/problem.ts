@@ -49,7 +49,7 @@ export function describeProblem(
   };
   const fill = (text: string): string =>
     text.replace(/\{(\w+)\}/g, (whole, name: string) => (Object.hasOwn(parameters, name) ? word(name) : whole));
-  const optional = template.replace(/\[\[(.*?)\]\]/g, (_, text: string) => {
+  const optional = template.replace(/⟦(.*?)⟧/g, (_, text: string) => {
     const names = Array.from(text.matchAll(/\{(\w+)\}/g), ([, name]) => name as string);
     return names.every((name) => Object.hasOwn(parameters, name)) ? text : "";
   });

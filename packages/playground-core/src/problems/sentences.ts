@@ -1,15 +1,15 @@
-// What can be wrong, in English. {names} stand for the parameters, and [[…]] is left out where its parameters are.
+// What can be wrong, in English. {names} stand for the parameters, and ⟦…⟧ is left out where its parameters are.
 
 /** Every problem of documents, texts, edits and links, by its stable code. */
 export const sentences = {
   E_CORE: "{message}",
   E_UNKNOWN_GATE:
-    'there is no gate "{name}".[[ Did you mean "{nearest}"?]] Load the package that has it, or use one of the palette.',
+    'there is no gate "{name}".⟦ Did you mean "{nearest}"?⟧ Load the package that has it, or use one of the palette.',
   E_NOT_ALLOWED: "{name} was written in the page: it runs when you allow it.",
   E_OPEN_INPUT: "input {port} of {gate} is open: connect something to it.",
   E_WAITS: "it waits for {name}, which cannot be computed yet.",
-  E_ARITY: "{gate} takes {expected} inputs, not {given}.",
-  E_OPTION: "{gate} has no setting {name}.[[ Did you mean {nearest}?]]",
+  E_ARITY: "{gate}: the number of inputs is {expected}, not {given}.",
+  E_OPTION: "{gate} has no setting {name}.⟦ Did you mean {nearest}?⟧",
   E_VERSION:
     "this was saved as version {version}, and only version 1 can be read here. Open it with the newer playground.",
   E_NOT_PLAIN: "plain data is expected here, not a {kind}.",
@@ -23,11 +23,13 @@ export const sentences = {
   E_NAME: '"{name}" cannot be a name: use letters, digits and _, beginning with a letter, 60 at most.',
   E_DUPLICATE: '"{name}" is there already: choose another name.',
   E_NO_NODE: 'there is no such node: "{id}".',
-  E_NO_SUCH_NODE: "nothing here is called {name}.[[ Did you mean {nearest}?]]",
+  E_NO_SUCH_NODE: "nothing here is called {name}.⟦ Did you mean {nearest}?⟧",
   E_CYCLE: "{name} would go into itself: a computational graph has no cycles.",
   E_EMPTY_GROUP: "a group needs a gate.",
   E_EMPTY_VALUE: "there is no number in it: a vector or a row has at least one.",
-  E_RAGGED: "this row has {found} numbers, and the first one has {expected}: all rows of a matrix are of one length.",
+  E_RAGGED:
+    "the length of this row is {found}, and that of the first one {expected}: all rows of a matrix are of one length.",
+  E_MIXED: "numbers and rows stand side by side here: a vector is [1, 2], a matrix [[1, 2], [3, 4]].",
   E_DTYPE: "{value} is no {dtype}.",
   E_CHARACTER: "“{found}” means nothing in an expression.",
   E_AFTER_NUMBER: "“{found}” cannot follow the number {number}: write * between what is multiplied.",
@@ -38,10 +40,10 @@ export const sentences = {
   E_UNCLOSED: "{bracket} is missing here, where there is {found}: it closes {open}.",
   E_UNOPENED: "this ) closes nothing: take it out, or open a bracket before it.",
   E_EQUALS: "= gives a name to what follows: a name by itself stands before it, as in q = x + y.",
-  E_NO_VALUE: "{name} has no value: add {name} = 1, or another number.[[ Did you mean {nearest}?]]",
+  E_NO_VALUE: "{name} has no value: add {name} = 1, or another number.⟦ Did you mean {nearest}?⟧",
   E_ALIAS: "{name} would only be another name for {other}: use {other}, or {name} = identity({other}).",
   E_ONLY_NUMBERS: "a number by itself computes nothing: give it a name, as in x = 2, or use it in an expression.",
-  E_NO_PORT: "{name} has {count} inputs, and none with the number {port}.",
+  E_NO_PORT: "{name} has no input {port}: they are numbered from 1 to {count}.",
   E_NOT_A_GATE: "{name} is an input, not a gate.",
   E_NOT_AN_INPUT: "{name} is computed: only inputs have a value to change.",
   E_IN_GROUP: "{name} is in a group already: take that apart first.",
@@ -56,7 +58,7 @@ export const sentences = {
   E_TS_STATEMENT: "a statement here is an import, const … = …, a gate called on wires, or console.log(…), not {found}.",
   E_TS_VALUE:
     "a name, a number, a gate called on wires, graph.input(…) or graph.constant(…) is expected here, not {found}.",
-  E_TS_UNKNOWN: "{name} is not declared here: import it, or write const {name} = … above.[[ Did you mean {nearest}?]]",
+  E_TS_UNKNOWN: "{name} is not declared here: import it, or write const {name} = … above.⟦ Did you mean {nearest}?⟧",
   E_TS_MODULE: "{name} is not in {module}, but in {from}.",
   E_TS_NEW: "new makes a ComputationalGraph or a Pass here, imported from @chainrule/core, not {name}.",
   E_TS_ONE_GRAPH: "a program here has one graph and one pass.",

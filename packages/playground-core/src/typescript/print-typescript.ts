@@ -21,6 +21,8 @@ export function printTypeScript(document: PlaygroundDocument, palette: Palette):
   const { nodes, result, customGates } = document;
   const gates = nodes.filter((node): node is GateNode => node.kind === "gate");
   const custom = new Set(customGates.map(({ name }) => name));
+  const twice = customGates.find(({ name }) => palette.get(name)?.from !== undefined)?.name;
+  if (twice !== undefined) refuse("E_DUPLICATE", { name: twice });
   const imported = importsOf(gates, palette, custom);
   const names = new Variables(
     document,

@@ -55,7 +55,7 @@ export function readTypeScript(
   const names = customGates.map(({ name }) => name);
   const reader = new ProgramReader(rest, palette, names, previous);
   const read = { ...emptyDocument, ...reader.program() };
-  const kept = { ...keepIds(read, previous ?? emptyDocument), customGates: customGates.length > 0 ? customGates : [] };
+  const kept = { ...keepIds(read, previous ?? emptyDocument), customGates };
   const isSame =
     previous && isPrintable(previous) && printTypeScript(kept, palette) === printTypeScript(previous, palette);
   return isSame ? previous : kept;
