@@ -2,6 +2,7 @@
 // and of its whole process, where the system tells.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import type { InPage } from "../test/entry.ts";
 import { openPage } from "../test/page.ts";
 import { startChromium } from "../test/chromium.ts";
 import type { Page } from "playwright-core";
@@ -46,10 +47,9 @@ export async function measureFrames(gates: number, scales: readonly number[], fr
 
 // These functions are sent to the page as text: they may use nothing from around them.
 const prepare = (page: Page, gates: number): Promise<void> =>
-  page.evaluate(async (count) => {
-    const viz = (await import("/src/index.ts" as string)) as typeof import("../src/index.ts");
-    const { network } = (await import("/test/graphs.ts" as string)) as typeof import("../test/graphs.ts");
-    const laid = viz.layout(network([6, Math.round(count / 52), 6, Math.round(count / 52), 6]));
+  page.evaluate((count) => {
+    const { viz, graphs } = globalThis as unknown as InPage;
+    const laid = viz.layout(graphs.network([6, Math.round(count / 52), 6, Math.round(count / 52), 6]));
     const tree = viz.toSvgDom(viz.picture(laid, { nodes: {} }, { numbers: false }), document);
     const canvas = document.createElement("canvas");
     for (const one of [tree, canvas]) {

@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { dark, layout, light, picture, toSvgText } from "../src/index.ts";
 import { startChromium } from "../test/chromium.ts";
+import { charts } from "../test/charts.ts";
 import { scenes } from "../test/scenes.ts";
 
 const folder = process.argv[2] ?? "gallery";
@@ -24,5 +25,13 @@ for (const { name, diagram, look, options, marks } of scenes) {
     await page.setContent(`<body style="margin:0">${text.replace(/^<\?xml.*\?>/, "")}</body>`);
     await page.screenshot({ path: join(folder, `${name}-${colours}.png`) });
   }
+}
+for (const [name, tree] of charts) {
+  if (only !== undefined && !name.includes(only)) continue;
+  const text = toSvgText(tree);
+  writeFileSync(join(folder, `${name}.svg`), text);
+  await page.setViewportSize({ width: Number(tree.attributes.width), height: Number(tree.attributes.height) });
+  await page.setContent(`<body style="margin:0">${text.replace(/^<\?xml.*\?>/, "")}</body>`);
+  await page.screenshot({ path: join(folder, `${name}.png`) });
 }
 await browser.close();

@@ -31,3 +31,8 @@ export {
   type ZoomLimits,
   zoomedAt,
 } from "./view/view.ts";
+export { type Axis, type LineChart, type LineChartSpec, lineChart, type Series } from "./chart/line-chart.ts";
+export { type MatrixSpec, type MatrixView, matrixView } from "./chart/matrix-view.ts";
+export { type Scale, scaleOf, type Tick } from "./chart/scale.ts";
+export type { Table } from "./chart/table.ts";
+export { type PngPage, toPng } from "./svg/png.ts";

@@ -47,13 +47,14 @@ export const moved = (curve: Curve, x: number, y: number): Curve =>
 /** The curve with x and y changed over. */
 export const turned = (curve: Curve): Curve => curve.map((_, at) => curve[at % 2 === 0 ? at + 1 : at - 1]!);
 
-/** Points along the curve, near enough to each other to look smooth. */
-export function pointsOf(curve: Curve, steps = 12): Point[] {
+/** Points along the curve, near enough to each other to look smooth: more where it is long. */
+export function pointsOf(curve: Curve, least = 12): Point[] {
   const points: Point[] = [{ x: curve[0]!, y: curve[1]! }];
   for (let at = 2; at + 5 < curve.length; at += 6) {
     const [x0, y0] = [curve[at - 2]!, curve[at - 1]!];
     const [x1, y1, x2, y2, x3, y3] = curve.slice(at, at + 6) as [number, number, number, number, number, number];
     const straight = y0 === y1 && y1 === y2 && y2 === y3;
+    const steps = Math.max(least, Math.min(96, Math.ceil((Math.abs(x3 - x0) + Math.abs(y3 - y0)) / 32)));
     for (let step = straight ? steps : 1; step <= steps; step++) {
       const t = step / steps;
       const u = 1 - t;

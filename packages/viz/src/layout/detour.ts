@@ -1,5 +1,5 @@
 // Ways around boxes, for wires that the columns do not route: those of boxes put by hand and those that close a cycle.
-import { overlap, type Point, type Rect } from "../geometry.ts";
+import { inflate, overlap, type Point, type Rect } from "../geometry.ts";
 import { bendTo, lineTo, type Pen, penAt, pointsOf } from "./curve.ts";
 import type { Curve } from "./placed.ts";
 
@@ -11,8 +11,15 @@ const turn = 40;
 /** The boxes that a curve runs through; at its ends it may touch those it connects. */
 export function hits(curve: Curve, boxes: readonly Rect[]): Rect[] {
   const points = pointsOf(curve, 8);
-  return boxes.filter((box) => points.some((point, at) => at > 0 && crosses(points[at - 1]!, point, box)));
+  const extent = extentOf(points);
+  return boxes.filter((box) => overlap(extent, box)).filter((box) => points.some((point, at) => at > 0 && crosses(points[at - 1]!, point, box)));
 }
+
+const extentOf = (points: readonly Point[]): Rect => {
+  const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
+  const [x, y] = [Math.min(...xs), Math.min(...ys)];
+  return { x: x - 1, y: y - 1, width: Math.max(...xs) - x + 2, height: Math.max(...ys) - y + 2 };
+};
 
 /** Whether a straight piece enters the inside of a box. */
 function crosses(from: Point, to: Point, { x, y, width, height }: Rect): boolean {
@@ -32,9 +39,24 @@ function crosses(from: Point, to: Point, { x, y, width, height }: Rect): boolean
   return enter < leave;
 }
 
-/** A curve from one point to another, both along the flow, around the boxes in between; `index` counts them, so that neighbours part. */
+/**
+ * A curve from one point to another, both along the flow, around the boxes in between; `index` counts them, so that
+ * neighbours part.
+ */
 export function detour(index: number, start: Point, end: Point, boxes: readonly Rect[]): Curve {
-  const stub = least + 6 * (index % 4);
+  let best: Curve | undefined;
+  let fewest = Infinity;
+  // Where there is little room before a box, a wire turns sooner.
+  for (const stub of [least + 6 * (index % 4), least, least / 2, 2]) {
+    const curve = around(start, end, boxes, stub);
+    const hit = hits(curve, boxes).length;
+    if (hit < fewest) [best, fewest] = [curve, hit];
+    if (hit === 0) break;
+  }
+  return best!;
+}
+
+function around(start: Point, end: Point, boxes: readonly Rect[], stub: number): Curve {
   const direct = penAt(start.x, start.y);
   if (end.x - start.x >= 2 * stub || (end.x > start.x && Math.abs(end.y - start.y) < end.x - start.x)) {
     bendTo(direct, end.x, end.y);
@@ -58,6 +80,8 @@ const near = (box: Rect, { x, y }: Point, reach: number): boolean =>
 
 interface Step {
   readonly cost: number;
+  /** The cost so far and the least that is still to come. */
+  readonly whole: number;
   readonly at: number;
   readonly before: Step | undefined;
 }
@@ -69,11 +93,11 @@ function shortest(start: Point, end: Point, boxes: readonly Rect[]): Point[] | u
   const columns = xs.length;
   const point = (at: number): Point => ({ x: xs[(at >> 2) % columns]!, y: ys[Math.floor((at >> 2) / columns)]! });
   const id = ({ x, y }: Point, heading: number): number => 4 * (ys.indexOf(y) * columns + xs.indexOf(x)) + heading;
-  const free = (from: Point, to: Point) =>
-    !boxes.some((box) => crosses(from, to, { ...box, x: box.x - 1, y: box.y - 1, width: box.width + 2, height: box.height + 2 }));
+  const walls = boxes.map((box) => inflate(box, 1));
+  const free = (from: Point, to: Point) => !walls.some((wall) => crosses(from, to, wall));
   const goal = id(end, 0) >> 2;
   const done = new Set<number>();
-  const queue: Step[] = [{ cost: 0, at: id(start, 0), before: undefined }];
+  const queue: Step[] = [{ cost: 0, whole: 0, at: id(start, 0), before: undefined }];
   const moves = [1, columns, -1, -columns];
   while (queue.length > 0) {
     const step = take(queue);
@@ -89,7 +113,9 @@ function shortest(start: Point, end: Point, boxes: readonly Rect[]): Point[] | u
       const [here, there] = [point(4 * cell), point(4 * to)];
       if (!free(here, there)) return;
       const length = Math.abs(here.x - there.x) + Math.abs(here.y - there.y);
-      put(queue, { cost: step.cost + length + (next === heading ? 0 : turn), at: 4 * to + next, before: step });
+      const cost = step.cost + length + (next === heading ? 0 : turn);
+      const left = Math.abs(there.x - end.x) + Math.abs(there.y - end.y);
+      put(queue, { cost, whole: cost + left, at: 4 * to + next, before: step });
     });
   }
   return undefined;
@@ -115,7 +141,7 @@ function put(queue: Step[], step: Step): void {
   let at = queue.push(step) - 1;
   while (at > 0) {
     const parent = (at - 1) >> 1;
-    if (queue[parent]!.cost <= step.cost) break;
+    if (queue[parent]!.whole <= step.whole) break;
     queue[at] = queue[parent]!;
     at = parent;
   }
@@ -129,8 +155,8 @@ function take(queue: Step[]): Step {
   for (;;) {
     let child = 2 * at + 1;
     if (child >= queue.length) break;
-    if (child + 1 < queue.length && queue[child + 1]!.cost < queue[child]!.cost) child++;
-    if (queue[child]!.cost >= last.cost) break;
+    if (child + 1 < queue.length && queue[child + 1]!.whole < queue[child]!.whole) child++;
+    if (queue[child]!.whole >= last.whole) break;
     queue[at] = queue[child]!;
     at = child;
   }

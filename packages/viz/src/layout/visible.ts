@@ -54,6 +54,10 @@ export function visible(diagram: Diagram): Visible {
     for (const end of [from, to])
       if (!nodes.has(end)) throw new DrawingError("E_UNKNOWN", `wire "${id}" ends at "${end}", which is not among the nodes`);
 
+  for (const { id, to, port } of diagram.wires)
+    if (!Number.isInteger(port) || port < 0)
+      throw new DrawingError("E_UNKNOWN", `wire "${id}" ends at input ${port} of "${to}": inputs are counted 0, 1, 2 …`);
+
   const outputs = new Map<string, string[]>();
   const inputs = new Map<string, number>();
   const sources = new Map<string, Map<string, number>>();

@@ -4,7 +4,7 @@ import { type SvgNode, svg } from "../svg/svg-node.ts";
 import type { Marks, NodeLook } from "./look.ts";
 import { symbolSize } from "./symbols.ts";
 import { textWidth } from "./text-width.ts";
-import { fonts, type Theme } from "./theme.ts";
+import type { Theme } from "./theme.ts";
 
 /** Strokes of signs that are drawn rather than written, so that they sit in the middle in any font; the circle has radius 1. */
 const strokes: Readonly<Record<string, readonly (readonly [number, number, number, number])[]>> = {
@@ -28,11 +28,11 @@ export function drawnBox(box: PlacedBox, look: NodeLook | undefined, name: strin
   if (box.folded) parts.push(shape(box, 4, { fill: theme.gate, stroke: theme.outline, "stroke-width": 1 }));
   parts.push(shape(box, 0, outline));
   const symbol = box.folded ? (name ?? box.id) : (look?.symbol ?? box.id);
-  parts.push(bare && look.kind !== "constant" ? variable(symbol, centre, theme) : sign(symbol, centre, box.width, theme));
+  parts.push(bare && look.kind !== "constant" ? variable(symbol, centre) : sign(symbol, centre, box.width, theme));
   if (look?.label !== undefined && !bare) {
     const beside = { x: box.x + box.width + 6 + textWidth(look.label, 13) / 2, y: centre.y };
     const below = { x: centre.x, y: box.y + box.height + 12 };
-    parts.push(variable(look.label, direction === "right" ? below : beside, theme, 13));
+    parts.push(variable(look.label, direction === "right" ? below : beside, 13));
   }
   return svg("g", { "data-box": box.id }, ...parts);
 }
@@ -61,14 +61,14 @@ function sign(symbol: string, { x, y }: Point, width: number, theme: Theme): Svg
   }
   // A symbol that is wider than its gate is written smaller.
   const size = Math.max(9, Math.min(symbolSize, (symbolSize * (width - 8)) / textWidth(symbol, symbolSize)));
-  const attributes = { "font-size": size, "font-family": fonts.symbols, "text-anchor": "middle", fill: theme.ink };
+  const attributes = { "font-size": size };
   return svg("text", { x, y: y + 0.34 * size, ...attributes }, symbol);
 }
 
 /** A name in italics; digits at its end stand below the line. */
-function variable(name: string, { x, y }: Point, theme: Theme, size = symbolSize): SvgNode {
+function variable(name: string, { x, y }: Point, size = symbolSize): SvgNode {
   const [, stem = name, index = ""] = /^(\p{L}+)_?(\d{1,3})$/u.exec(name) ?? [];
-  const attributes = { "font-size": size, "font-family": fonts.symbols, "text-anchor": "middle", fill: theme.ink };
+  const attributes = { "font-size": size };
   const italic = { "font-style": "italic" };
   if (index === "") return svg("text", { x, y: y + 0.3 * size, ...attributes, ...italic }, stem);
   const below = svg("tspan", { dy: 0.22 * size, "font-size": 0.7 * size }, index);

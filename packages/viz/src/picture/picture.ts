@@ -31,7 +31,8 @@ export function picture(layout: Layout, look: Look, options: PictureOptions = {}
   if (look.description !== undefined) parts.push(svg("desc", {}, look.description));
   if (background) parts.push(svg("rect", { x, y, width, height, fill: theme.background }));
   parts.push(frames(layout, look, theme), wires(layout, marks, theme), junctions(layout, theme));
-  parts.push(svg("g", {}, ...layout.boxes.map((box) => drawnBox(box, look.nodes[box.id], look.groups?.[box.id], marks, theme, layout.direction))));
+  const inBoxes = { "font-family": fonts.symbols, "text-anchor": "middle", fill: theme.ink };
+  parts.push(svg("g", inBoxes, ...layout.boxes.map((box) => drawnBox(box, look.nodes[box.id], look.groups?.[box.id], marks, theme, layout.direction))));
   if (numbers) parts.push(...numberTexts(layout, look, theme));
   const size = { width, height, viewBox: [x, y, width, height].map((value) => Math.round(value * 100) / 100).join(" ") };
   return svg("svg", { ...size, role: "img", "font-family": fonts.numbers }, ...parts);

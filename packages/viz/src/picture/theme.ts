@@ -45,7 +45,7 @@ export const light: Theme = {
   selectedOutline: "#2459c4",
   focus: "#2459c4",
   frame: "#f8f9fb",
-  frameOutline: "#8d97a7",
+  frameOutline: "#7b8596",
   series: ["#2459c4", "#b4231a", "#0a6b3a", "#8a4b00", "#6d3fb0", "#0b6a78"],
   grid: "#dfe4ec",
   negative: "#f0a59b",

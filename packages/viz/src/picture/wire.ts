@@ -29,9 +29,16 @@ export function heading(curve: Curve): Point {
 
 /** The curve without its last bit, which an arrowhead covers. */
 export function shortened(curve: Curve, by: number): Curve {
-  if (curve.length < 8) return curve;
   const { x, y } = heading(curve);
   const cut = curve.slice();
+  // A last piece that is shorter than that goes altogether.
+  for (; cut.length > 8; cut.length -= 6) {
+    const [dx, dy] = [cut.at(-2)! - cut.at(-8)!, cut.at(-1)! - cut.at(-7)!];
+    const length = Math.sqrt(dx * dx + dy * dy);
+    if (length >= by) break;
+    by -= length;
+  }
+  if (cut.length < 8) return curve;
   for (const at of [cut.length - 4, cut.length - 2]) {
     cut[at]! -= by * x;
     cut[at + 1]! -= by * y;
