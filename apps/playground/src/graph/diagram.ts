@@ -40,8 +40,10 @@ export function wireText(numbers: Numbers): string {
 }
 
 /** What stands in a gate: its sign, with the number where one of its inputs is a number. */
-function symbolIn({ gate, inputs }: GateNode): string {
+function symbolIn({ gate, inputs, options }: GateNode): string {
   const sign = symbolOf(gate);
+  if (gate === "shift" && typeof options.by === "number") return `${options.by < 0 ? "" : "+"}${formatNumber(options.by)}`;
+  if (gate === "scale" && typeof options.by === "number") return `×${formatNumber(options.by)}`;
   const number = inputs.find((input) => typeof input === "number");
   if (typeof number !== "number") return sign;
   const text = formatNumber(number);

@@ -8,6 +8,7 @@ const load = {
   jacobian: () => import("./Jacobian.svelte"),
   check: () => import("./Check.svelte"),
   zero: () => import("./Zero.svelte"),
+  gallery: () => import("./Gallery.svelte"),
   share: () => import("./Share.svelte"),
   code: () => import("./Code.svelte"),
 } satisfies Readonly<Record<string, () => Promise<{ readonly default: Component }>>>;

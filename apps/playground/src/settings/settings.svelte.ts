@@ -1,5 +1,5 @@
 // What the reader prefers: language and theme. Kept in this browser alone.
-import type { Language } from "@chainrule/playground-core";
+import { describeProblem, type Language, type Problem } from "@chainrule/playground-core";
 import { englishWords, type LanguageCode, loadWords, sentence, type Word } from "../words/words.ts";
 
 export type Theme = "auto" | "light" | "dark";
@@ -41,6 +41,11 @@ export class Settings {
   /** What gates and steps say. */
   get spoken(): Language {
     return this.#words.spoken;
+  }
+
+  /** What is wrong, in words. */
+  describe(problem: Problem): string {
+    return describeProblem(problem, this.#words.problems);
   }
 
   say(word: Word, slots: Readonly<Record<string, string | number>> = {}): string {
