@@ -14,11 +14,32 @@ const policyInPage: Plugin = {
   },
 };
 
+/** Says which files the service worker keeps, so that the page works without a network after its first visit. */
+const filesForOffline: Plugin = {
+  name: "files-for-offline",
+  apply: "build",
+  generateBundle(_, bundle) {
+    const files = ["./", "icon.svg", ...Object.keys(bundle).filter((name) => !/(service-worker\.js|\.html|\.map)$/.test(name))];
+    this.emitFile({ type: "asset", fileName: "files.json", source: JSON.stringify(files) });
+  },
+};
+
 export default defineConfig({
   base: "./",
-  plugins: [svelte(), policyInPage],
+  plugins: [svelte(), policyInPage, filesForOffline],
   server: { headers },
   preview: { headers },
   worker: { format: "es" },
-  build: { target: "es2023", modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+  build: {
+    target: "es2023",
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      input: { index: "index.html", "service-worker": "src/offline/service-worker.ts" },
+      output: {
+        // A service worker is found by its name, and rules what lies beside it.
+        entryFileNames: ({ name }) => (name === "service-worker" ? "service-worker.js" : "assets/[name]-[hash].js"),
+      },
+    },
+  },
 });

@@ -5,6 +5,7 @@ import { contextOf } from "./session/page.ts";
 import { Session } from "./session/session.svelte.ts";
 import Page from "./Page.svelte";
 import "./page.css";
+import { keepOffline } from "./offline/register.ts";
 import { Settings } from "./settings/settings.svelte.ts";
 
 /** The document of a link; nothing where there is none, and the problem where it is broken. */
@@ -24,3 +25,4 @@ const session = new Session(given instanceof PlaygroundError ? undefined : given
 if (given instanceof PlaygroundError) session.problem = given;
 mount(Page, { target: document.getElementById("page") as HTMLElement, context: contextOf({ session, settings }) });
 addEventListener("hashchange", () => location.reload());
+void keepOffline();

@@ -13,6 +13,7 @@ export const en = {
   "example.norm": "‖W·x‖², with a matrix",
   "example.network": "Two layers: W2 · max(0, W1 · x)",
   "example.closed": "A closed gate: why is this gradient 0?",
+  "example.wrong": "A gate with a mistake: find it by the gradient check",
   undo: "Undo",
   redo: "Redo",
   share: "Share",

@@ -15,6 +15,7 @@ export const zh: Readonly<Record<Word, string>> = {
   "example.norm": "‖W·x‖²，含矩阵",
   "example.network": "两层网络：W2 · max(0, W1 · x)",
   "example.closed": "关闭的门：梯度为什么是 0？",
+  "example.wrong": "一个有错的门：用梯度检验找出它",
   undo: "撤销",
   redo: "重做",
   share: "分享",
