@@ -1,6 +1,6 @@
 import { defineGate, type Expr, type Gate, keep } from "@chainrule/core";
 import { expect, test } from "vitest";
-import { chinese, english, type Granularity, granularityOf, describe as inWords, say } from "../src/index.ts";
+import { chinese, english, type Granularity, granularityOf, describeProblem as inWords, say } from "../src/index.ts";
 import { first, neuron } from "./lecture.ts";
 import { palette } from "./palette.ts";
 

@@ -83,3 +83,12 @@ test("names and sentences are text, whatever is in them", () => {
   expect(say(message("equals", { name: hostile, value: 1 }), english)).toBe(`${hostile} = 1`);
   expect(say({ key: "equals", slots: JSON.parse('{"__proto__": 1}') }, english)).toBe("{name} = {value}");
 });
+
+test("a slot that is missing, or that the sentence does not have, is a compile error", () => {
+  // @ts-expect-error: value is missing
+  expect(say(message("equals", { name: "x" }), english)).toBe("x = {value}");
+  // @ts-expect-error: there is no slot of that name
+  expect(say(message("equals", { name: "x", value: 1, unit: "m" }), english)).toBe("x = 1");
+  // @ts-expect-error: there is no such sentence
+  expect(() => say(message("equal", {}), english)).toThrow();
+});

@@ -32,7 +32,7 @@ export class Evaluator {
       this.#buffers.set(wire, buffer);
       return buffer;
     };
-    for (const wire of graph.wires.values()) hold(wire);
+    for (const wire of graph.wires.values()) if (!wire.node) hold(wire);
     this.#nodes = graph.nodes.map((node) => {
       const decisions = decisionsWithin(node.template.forwardOrder).map(({ side }) => side);
       const program = nodeProgram(node, node.inputs.map(hold), [node.template.output, ...decisions]);

@@ -1,7 +1,5 @@
 // Every state of a pass, forward and back. Numbers are held once: a value where its gate made it, a gradient as the sums
 // at each of its contributions. A state is a number of a step; asking for another one copies nothing.
-
-import type { NdArray } from "@chainrule/core";
 import {
   type Backend,
   type ComputationalGraph,
@@ -9,6 +7,7 @@ import {
   type Feed,
   type Feeds,
   isFloat,
+  type NdArray,
   type Node,
   Pass,
   type Read,
@@ -53,6 +52,8 @@ export class Timeline {
   readonly #forward: Iterator<TimeStep>;
   #backward: Iterator<TimeStep> | undefined;
   readonly #histories = new Map<Wire, History>();
+  /** Which of the gates on the way back a node is. */
+  readonly #places: ReadonlyMap<Node, number>;
 
   /** E_MISSING_FEED and the other errors of a pass; E_SEVERAL_OUTPUTS where the result must be named. */
   constructor(graph: ComputationalGraph, feeds: Feeds, options: TimelineOptions = {}) {
@@ -63,6 +64,7 @@ export class Timeline {
     this.#seed = seed;
     this.#pass = new Pass(graph, backend, feeds);
     this.length = this.route.forward.length + (isFloat(result.dtype) ? 1 + this.route.backward.length : 0);
+    this.#places = new Map(this.route.backward.map((node, place) => [node, place]));
     this.#forward = this.#goForward();
   }
 
@@ -85,7 +87,7 @@ export class Timeline {
   /** The step in which a node runs; undefined where no gradient reaches it. */
   stepOf(node: Node, direction: "forward" | "backward"): number | undefined {
     if (direction === "forward") return node.index + 1;
-    const place = this.#places().get(node);
+    const place = this.#places.get(node);
     return place === undefined ? undefined : this.route.forward.length + 2 + place;
   }
 
@@ -173,12 +175,6 @@ export class Timeline {
     history.steps[place] = step;
     history.sums[place] = this.#pass.gradient(wire);
     history.counts[place] = history.parts.length;
-  }
-
-  #placesOnce: ReadonlyMap<Node, number> | undefined;
-  #places(): ReadonlyMap<Node, number> {
-    this.#placesOnce ??= new Map(this.route.backward.map((node, place) => [node, place]));
-    return this.#placesOnce;
   }
 }
 
