@@ -23,6 +23,8 @@ export type { Merge } from "./document/merge.ts";
 export { isMerge, mergeOf } from "./document/merge.ts";
 export { downstreamOf, upstreamOf, usersOf } from "./document/order.ts";
 export { parseDocument } from "./document/parse-document.ts";
+export type { Sketch, SketchGroup, SketchNode, SketchWire } from "./document/sketch.ts";
+export { sketchOf } from "./document/sketch.ts";
 export { fold, group, move, renameGroup, setCustomGate, setLesson, setZoom, ungroup } from "./edit/arrange.ts";
 export {
   addGate,

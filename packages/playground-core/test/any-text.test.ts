@@ -50,20 +50,22 @@ test("any words in any order are a whole document or a refusal with its place, a
   expect(read).toBeGreaterThan(20);
 });
 
-/** A text with a few of its parts gone, doubled or changed. */
+const kindOf = (part: string): string =>
+  /^\d/.test(part) ? "number" : /^\w/.test(part) ? "word" : part.trim() === "" ? "blank" : "sign";
+
+/** A text with some of its parts gone, doubled, made another, or made another one of the same kind that is in the text. */
 const edited = (text: string, changes: readonly (readonly [number, number, string])[]): string =>
   changes.reduce((now, [at, kind, word]) => {
-    const parts = now.split(/\b|(?=[()[\],;])/);
-    const i = at % Math.max(1, parts.length);
-    return [
-      ...parts.slice(0, i),
-      ...(kind === 0 ? [] : [word]),
-      ...(kind === 1 ? parts.slice(i) : parts.slice(i + 1)),
-    ].join("");
+    const parts = now.match(/[\d.]+|\w+|\s+|[^\w\s]/gu) ?? [""];
+    const i = at % parts.length;
+    const part = parts[i] as string;
+    const alike = parts.filter((other) => kindOf(other) === kindOf(part));
+    const next = [[], [part, part], [word]][kind] ?? [alike[(at * 7) % alike.length] as string];
+    return parts.toSpliced(i, 1, ...next).join("");
   }, text);
-const changes = fc.array(fc.tuple(fc.nat(), fc.nat(2), fc.constantFrom(...words, "const", '"q"', "graph", "}")), {
+const changes = fc.array(fc.tuple(fc.nat(), fc.nat(9), fc.constantFrom(...words, "const", '"q"', "graph", "}")), {
   minLength: 1,
-  maxLength: 3,
+  maxLength: 2,
 });
 
 test("any edit of any text keeps a whole document, and the ids of what it did not touch are of that document", () => {

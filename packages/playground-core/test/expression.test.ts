@@ -1,7 +1,9 @@
+import { add, multiply } from "@chainrule/gates";
 import { describe, expect, test } from "vitest";
 import {
   type GateNode,
   PlaygroundError,
+  paletteOf,
   printExpression,
   type ReadOptions,
   readExpression,
@@ -219,6 +221,18 @@ describe("refuses, at its place and with the way out:", () => {
       "line 1, column 1: weight has no value: add weight = 1, or another number. Did you mean wieght?",
     );
   });
+});
+
+test("a page with few gates reads the same signs as what it has, and says what it lacks", () => {
+  const few = paletteOf({ mine: { add, multiply } });
+  const document = readExpression("2 * (x + 1); x = 3", few);
+  expect(document.nodes.map((node) => (node.kind === "gate" ? [node.gate, ...node.inputs] : node.name))).toEqual([
+    "x",
+    ["add", "n1", 1],
+    ["multiply", 2, "n2"],
+  ]);
+  expect(printExpression(document, few)).toBe("2 * (x + 1); x = 3");
+  expect(() => readExpression("x / 2; x = 3", few)).toThrow('line 1, column 3: there is no gate "divide".');
 });
 
 test("ten thousand brackets, and ten thousand gates in a row, are read and printed without recursion", () => {
