@@ -50,6 +50,7 @@ export type { ReadOptions } from "./expression/read-expression.ts";
 export { readExpression } from "./expression/read-expression.ts";
 export type { GateModule, Palette, PaletteGate } from "./palette/palette.ts";
 export { paletteOf, withWrittenGates } from "./palette/palette.ts";
+export { wrongMultiply } from "./palette/wrong-gate.ts";
 export { chineseProblems } from "./problems/chinese.ts";
 export type { Place, Problem, ProblemCode, ProblemLanguage, ProblemParameters } from "./problems/problem.ts";
 export { describeProblem, isPlaygroundError, PlaygroundError } from "./problems/problem.ts";

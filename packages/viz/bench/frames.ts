@@ -2,10 +2,10 @@
 // and of its whole process, where the system tells.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import type { Page } from "playwright-core";
+import { startChromium } from "../test/chromium.ts";
 import type { InPage } from "../test/entry.ts";
 import { openPage } from "../test/page.ts";
-import { startChromium } from "../test/chromium.ts";
-import type { Page } from "playwright-core";
 
 /** One measurement, in milliseconds of processor time a frame. */
 export interface Frames {
@@ -18,7 +18,12 @@ export interface Frames {
 }
 
 /** Paints so many frames of a live graph at each scale. */
-export async function measureFrames(gates: number, scales: readonly number[], frames = 120, deviceScaleFactor = 1): Promise<Frames[]> {
+export async function measureFrames(
+  gates: number,
+  scales: readonly number[],
+  frames = 120,
+  deviceScaleFactor = 1,
+): Promise<Frames[]> {
   const browser = await startChromium();
   try {
     const page = await openPage(browser, { viewport: { width: 1280, height: 900 }, deviceScaleFactor });
@@ -37,7 +42,14 @@ export async function measureFrames(gates: number, scales: readonly number[], fr
       const painted = await run(page, scale, frames);
       const [after, later] = [await tasks(), processTime(process)];
       const whole = ticks === undefined || later === undefined ? undefined : (later - ticks) / frames;
-      results.push({ gates: await page.evaluate(() => (globalThis as unknown as { gates: number }).gates), scale, painted, frames, mainThread: (after - before) / frames, rendererProcess: whole });
+      results.push({
+        gates: await page.evaluate(() => (globalThis as unknown as { gates: number }).gates),
+        scale,
+        painted,
+        frames,
+        mainThread: (after - before) / frames,
+        rendererProcess: whole,
+      });
     }
     return results;
   } finally {
@@ -82,7 +94,10 @@ const prepare = (page: Page, gates: number): Promise<void> =>
 const run = (page: Page, scale: number, frames: number): Promise<number> =>
   page.evaluate(
     async ([size, count]) => {
-      const { paint, place } = globalThis as unknown as { paint: (s: number, t: number) => number; place: (s: number) => void };
+      const { paint, place } = globalThis as unknown as {
+        paint: (s: number, t: number) => number;
+        place: (s: number) => void;
+      };
       place(size);
       let painted = 0;
       for (let tick = 0; tick < count; tick++) {
@@ -107,7 +122,9 @@ async function rendererOf(page: Page): Promise<number | undefined> {
 /** Processor time of a process so far, in milliseconds; undefined where the system does not tell. */
 function processTime(process: number | undefined): number | undefined {
   try {
-    const fields = readFileSync(`/proc/${process}/stat`, "utf8").replace(/^.*\) /, "").split(" ");
+    const fields = readFileSync(`/proc/${process}/stat`, "utf8")
+      .replace(/^.*\) /, "")
+      .split(" ");
     const hertz = Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "utf8" }));
     return (1000 * (Number(fields[11]) + Number(fields[12]))) / hertz;
   } catch {

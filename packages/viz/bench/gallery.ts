@@ -3,8 +3,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { dark, layout, light, picture, toSvgText } from "../src/index.ts";
-import { startChromium } from "../test/chromium.ts";
 import { charts } from "../test/charts.ts";
+import { startChromium } from "../test/chromium.ts";
 import { scenes } from "../test/scenes.ts";
 
 const folder = process.argv[2] ?? "gallery";

@@ -24,12 +24,17 @@ for (const [name, diagram] of Object.entries(graphs)) {
   const [first = 0, ...rest] = times;
   const median = rest.sort((a, b) => a - b)[7] ?? 0;
   const { nodes, wires } = diagram;
-  console.log(`${name.padEnd(24)} ${nodes.length} nodes, ${wires.length} wires: ${first.toFixed(1)}, ${median.toFixed(1)}`);
+  console.log(
+    `${name.padEnd(24)} ${nodes.length} nodes, ${wires.length} wires: ${first.toFixed(1)}, ${median.toFixed(1)}`,
+  );
 }
 
 if (chromiumPath !== undefined && !process.argv.includes("--no-browser")) {
   console.log("painting, milliseconds of processor time a frame, every number changing");
-  for (const { gates, scale, painted, mainThread, rendererProcess } of await measureFrames(4000, [1, 0.6, 0.45, 0.2, 0.02]))
+  for (const { gates, scale, painted, mainThread, rendererProcess } of await measureFrames(
+    4000,
+    [1, 0.6, 0.45, 0.2, 0.02],
+  ))
     console.log(
       `${gates} gates at ${scale}: ${painted} numbers painted, main thread ${mainThread.toFixed(2)}, renderer process ${rendererProcess?.toFixed(2) ?? "unknown"}`,
     );

@@ -1,3 +1,8 @@
+export { type LiveNumbers, type NumberLayer, type NumberLayerOptions, numberLayer } from "./canvas/number-layer.ts";
+export { type Axis, type LineChart, type LineChartSpec, lineChart, type Series } from "./chart/line-chart.ts";
+export { type MatrixSpec, type MatrixView, matrixView } from "./chart/matrix-view.ts";
+export { type Scale, scaleOf, type Tick } from "./chart/scale.ts";
+export type { Table } from "./chart/table.ts";
 export { DrawingError, type DrawingErrorCode } from "./error.ts";
 export { distance, inflate, overlap, type Point, type Rect, type Size } from "./geometry.ts";
 export type { Diagram, DiagramGroup, DiagramNode, DiagramWire } from "./layout/diagram.ts";
@@ -12,10 +17,10 @@ export { gateSize, labelSize, nameSize, numberRoom, symbolOf } from "./picture/s
 export { textWidth } from "./picture/text-width.ts";
 export { dark, fonts, light, type Theme } from "./picture/theme.ts";
 export { pathText } from "./picture/wire.ts";
+export { type PngPage, toPng } from "./svg/png.ts";
 export { type SvgDocument, toSvgDom } from "./svg/svg-dom.ts";
 export { type SvgName, type SvgNode, svg } from "./svg/svg-node.ts";
 export { toSvgText } from "./svg/svg-text.ts";
-export { type LiveNumbers, type NumberLayer, type NumberLayerOptions, numberLayer } from "./canvas/number-layer.ts";
 export { type Hit, hitTest } from "./view/hit.ts";
 export { type Heading, neighbour } from "./view/neighbour.ts";
 export {
@@ -31,8 +36,3 @@ export {
   type ZoomLimits,
   zoomedAt,
 } from "./view/view.ts";
-export { type Axis, type LineChart, type LineChartSpec, lineChart, type Series } from "./chart/line-chart.ts";
-export { type MatrixSpec, type MatrixView, matrixView } from "./chart/matrix-view.ts";
-export { type Scale, scaleOf, type Tick } from "./chart/scale.ts";
-export type { Table } from "./chart/table.ts";
-export { type PngPage, toPng } from "./svg/png.ts";

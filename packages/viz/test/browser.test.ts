@@ -6,7 +6,6 @@ import { chromiumPath, startChromium } from "./chromium.ts";
 import type { InPage } from "./entry.ts";
 import { openPage } from "./page.ts";
 
-
 describe.skipIf(chromiumPath === undefined)("in Chromium (install it, or name one in CHROMIUM)", () => {
   let browser: Browser;
   let page: Page;
@@ -47,10 +46,18 @@ describe.skipIf(chromiumPath === undefined)("in Chromium (install it, or name on
       const layer = viz.numberLayer(canvas, { theme: viz.dark });
       layer.show(laid);
       const has = (colour: string): boolean => {
-        const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16)) as [number, number, number];
+        const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16)) as [
+          number,
+          number,
+          number,
+        ];
         const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
         for (let at = 0; at < data.length; at += 4)
-          if (Math.abs(data[at]! - r) + Math.abs(data[at + 1]! - g) + Math.abs(data[at + 2]! - b) < 12 && data[at + 3]! > 240) return true;
+          if (
+            Math.abs(data[at]! - r) + Math.abs(data[at + 1]! - g) + Math.abs(data[at + 2]! - b) < 12 &&
+            data[at + 3]! > 240
+          )
+            return true;
         return false;
       };
       const numbers = { values: laid.outlets.map((_, at) => at + 0.25), gradients: laid.outlets.map((_, at) => -at) };
@@ -62,9 +69,14 @@ describe.skipIf(chromiumPath === undefined)("in Chromium (install it, or name on
       const aside = layer.paint({ x: 5000, y: 0, scale: 1 }, numbers);
       const empty = !has(viz.dark.value);
       layer.restyle({ theme: viz.light });
-      layer.paint({ x: 30, y: 30, scale: 1 }, numbers);
       const far = layer.paint({ x: 30, y: 30, scale: 0.2 }, { values: [1, undefined, 2, 3, 4], gradients: [] });
-      return { results, aside, empty, far, light: (layer.paint({ x: 30, y: 30, scale: 1 }, numbers), has(viz.light.value)) };
+      return {
+        results,
+        aside,
+        empty,
+        far,
+        light: (layer.paint({ x: 30, y: 30, scale: 1 }, numbers), has(viz.light.value)),
+      };
     });
     expect(painted.results).toEqual(
       [1, 1.5, 2, 3].map((ratio) => ({ width: 600 * ratio, count: 10, value: true, gradient: true })),

@@ -2,14 +2,37 @@ import { describe, expect, test } from "vitest";
 import { lineChart, matrixView, type SvgNode, scaleOf, toSvgText } from "../src/index.ts";
 import { charts } from "./charts.ts";
 
-const all = (tree: SvgNode): SvgNode[] => [tree, ...tree.children.flatMap((child) => (typeof child === "string" ? [] : all(child)))];
+const all = (tree: SvgNode): SvgNode[] => [
+  tree,
+  ...tree.children.flatMap((child) => (typeof child === "string" ? [] : all(child))),
+];
 
 describe("a scale", () => {
   test("has marks at round numbers, with as many digits as they need", () => {
-    expect(scaleOf("linear", -1, 1, 0, 100, 5).ticks.map(({ text }) => text)).toEqual(["−1.0", "−0.5", "0.0", "0.5", "1.0"]);
-    expect(scaleOf("linear", 0, 30, 0, 100).ticks.map(({ text }) => text)).toEqual(["0", "5", "10", "15", "20", "25", "30"]);
+    expect(scaleOf("linear", -1, 1, 0, 100, 5).ticks.map(({ text }) => text)).toEqual([
+      "−1.0",
+      "−0.5",
+      "0.0",
+      "0.5",
+      "1.0",
+    ]);
+    expect(scaleOf("linear", 0, 30, 0, 100).ticks.map(({ text }) => text)).toEqual([
+      "0",
+      "5",
+      "10",
+      "15",
+      "20",
+      "25",
+      "30",
+    ]);
     expect(scaleOf("linear", 0, 0.0003, 0, 1, 4).ticks.map(({ value }) => value)).toEqual([0, 0.0001, 0.0002, 0.0003]);
-    expect(scaleOf("log", 1e-12, 10, 0, 100, 5).ticks.map(({ text }) => text)).toEqual(["10⁻¹²", "10⁻⁹", "10⁻⁶", "10⁻³", "1"]);
+    expect(scaleOf("log", 1e-12, 10, 0, 100, 5).ticks.map(({ text }) => text)).toEqual([
+      "10⁻¹²",
+      "10⁻⁹",
+      "10⁻⁶",
+      "10⁻³",
+      "1",
+    ]);
   });
 
   test("leads to places and back", () => {
@@ -34,8 +57,23 @@ describe("a scale", () => {
 });
 
 describe("a line chart", () => {
-  const relu = { name: "relu", points: [[-1, 0], [0, 0], [1, 1]], kinks: [0] } as const;
-  const line = { name: "line", points: [[-1, 1], [1, Number.NaN], [2, 3]] } as const;
+  const relu = {
+    name: "relu",
+    points: [
+      [-1, 0],
+      [0, 0],
+      [1, 1],
+    ],
+    kinks: [0],
+  } as const;
+  const line = {
+    name: "line",
+    points: [
+      [-1, 1],
+      [1, Number.NaN],
+      [2, 3],
+    ],
+  } as const;
   const chart = lineChart({ x: { label: "x" }, y: { label: "y" }, series: [relu, line], marker: 0.5 });
 
   test("tells its lines apart by dashes as well as by colours", () => {
@@ -61,7 +99,12 @@ describe("a line chart", () => {
 
   test("is a table too", () => {
     expect(chart.table.columns).toEqual(["x", "relu", "line"]);
-    expect(chart.table.rows).toEqual([["−1", "0", "1"], ["0", "0", ""], ["1", "1", "NaN"], ["2", "", "3"]]);
+    expect(chart.table.rows).toEqual([
+      ["−1", "0", "1"],
+      ["0", "0", ""],
+      ["1", "1", "NaN"],
+      ["2", "", "3"],
+    ]);
   });
 
   test("without any point is refused, unless its axes say where they end", () => {
@@ -72,18 +115,33 @@ describe("a line chart", () => {
 });
 
 describe("a matrix", () => {
-  const { tree, table } = matrixView({ values: [[1, 0], [-0.5, 2]], rows: ["y0", "y1"], columns: ["x0", "x1"] });
+  const { tree, table } = matrixView({
+    values: [
+      [1, 0],
+      [-0.5, 2],
+    ],
+    rows: ["y0", "y1"],
+    columns: ["x0", "x1"],
+  });
 
   test("shows each number with its sign, tinted by sign and size", () => {
     const text = toSvgText(tree);
     for (const cell of ["1", "0", "−0.50", "2", "y0", "x1"]) expect(text).toContain(`>${cell}</text>`);
-    const fills = all(tree).filter(({ attributes }) => attributes.rx === 4).map(({ attributes }) => attributes.fill);
+    const fills = all(tree)
+      .filter(({ attributes }) => attributes.rx === 4)
+      .map(({ attributes }) => attributes.fill);
     expect(new Set(fills).size).toBe(4);
     expect(fills[1]).toBe("#ffffff");
   });
 
   test("is a table too", () => {
-    expect(table).toEqual({ columns: ["", "x0", "x1"], rows: [["y0", "1", "0"], ["y1", "−0.50", "2"]] });
+    expect(table).toEqual({
+      columns: ["", "x0", "x1"],
+      rows: [
+        ["y0", "1", "0"],
+        ["y1", "−0.50", "2"],
+      ],
+    });
   });
 
   test("that is large shows its beginning and its end, and is a whole table", () => {

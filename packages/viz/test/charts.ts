@@ -42,9 +42,11 @@ const relu = {
 };
 const dense = { values: range(0, 19, 20).map((r) => range(0, 29, 30).map((c) => Math.sin(r * 1.7 + c) * 2)) };
 
-export const charts: readonly (readonly [string, SvgNode])[] = Object.entries({ light, dark }).flatMap(([colours, theme]) => [
-  [`chart-activations-${colours}`, lineChart(activations, theme).tree] as const,
-  [`chart-steps-${colours}`, lineChart(stepSizes, theme).tree] as const,
-  [`chart-relu-${colours}`, matrixView(relu, theme).tree] as const,
-  [`chart-dense-${colours}`, matrixView(dense, theme).tree] as const,
-]);
+export const charts: readonly (readonly [string, SvgNode])[] = Object.entries({ light, dark }).flatMap(
+  ([colours, theme]) => [
+    [`chart-activations-${colours}`, lineChart(activations, theme).tree] as const,
+    [`chart-steps-${colours}`, lineChart(stepSizes, theme).tree] as const,
+    [`chart-relu-${colours}`, matrixView(relu, theme).tree] as const,
+    [`chart-dense-${colours}`, matrixView(dense, theme).tree] as const,
+  ],
+);

@@ -23,7 +23,10 @@ export function throughBoxes({ boxes, wires }: Layout): string[] {
   return wires.flatMap((wire) => {
     const points = pointsOf(wire.curve, 16).flatMap((point, at, all) => {
       const before = all[at - 1] ?? point;
-      return [0.25, 0.5, 0.75, 1].map((t) => ({ x: before.x + (point.x - before.x) * t, y: before.y + (point.y - before.y) * t }));
+      return [0.25, 0.5, 0.75, 1].map((t) => ({
+        x: before.x + (point.x - before.x) * t,
+        y: before.y + (point.y - before.y) * t,
+      }));
     });
     return boxes
       .filter((box) => points.some((point) => inside(box, point, 1) && (!box.round || inEllipse(box, point))))

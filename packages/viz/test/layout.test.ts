@@ -67,7 +67,12 @@ describe("any graph", () => {
       const { boxes, wires, bounds, frames } = layout(anything(seed));
       const outside = [...boxes, ...frames].filter(
         ({ x, y, width, height }) =>
-          !(x >= bounds.x - 1 && y >= bounds.y - 1 && x + width <= bounds.x + bounds.width + 1 && y + height <= bounds.y + bounds.height + 1),
+          !(
+            x >= bounds.x - 1 &&
+            y >= bounds.y - 1 &&
+            x + width <= bounds.x + bounds.width + 1 &&
+            y + height <= bounds.y + bounds.height + 1
+          ),
       );
       expect(outside, `seed ${seed}`).toEqual([]);
       expect(wires.flatMap(({ curve }) => curve).filter((value) => !Number.isFinite(value))).toEqual([]);
@@ -89,8 +94,14 @@ describe("any graph", () => {
       };
       for (const frame of laid.frames)
         for (const box of laid.boxes) {
-          const within = box.x >= frame.x && box.y >= frame.y && box.x + box.width <= frame.x + frame.width && box.y + box.height <= frame.y + frame.height;
-          expect(isIn(box.id, frame.id) ? within : !overlap(frame, box), `seed ${seed}: ${box.id} in ${frame.id}`).toBe(true);
+          const within =
+            box.x >= frame.x &&
+            box.y >= frame.y &&
+            box.x + box.width <= frame.x + frame.width &&
+            box.y + box.height <= frame.y + frame.height;
+          expect(isIn(box.id, frame.id) ? within : !overlap(frame, box), `seed ${seed}: ${box.id} in ${frame.id}`).toBe(
+            true,
+          );
         }
     }
   });
@@ -101,7 +112,11 @@ describe("groups", () => {
   const grouped = (folded: boolean): Diagram => {
     const { nodes, wires } = graphOf(...lines);
     const inside = new Set(["b", "c"]);
-    return { nodes: nodes.map((node) => (inside.has(node.id) ? { ...node, group: "g" } : node)), wires, groups: [{ id: "g", folded }] };
+    return {
+      nodes: nodes.map((node) => (inside.has(node.id) ? { ...node, group: "g" } : node)),
+      wires,
+      groups: [{ id: "g", folded }],
+    };
   };
 
   test("are framed when open", () => {
@@ -112,7 +127,11 @@ describe("groups", () => {
 
   test("are one box when folded, with the output that leaves them", () => {
     const laid = layout(grouped(true));
-    expect(laid.boxes.map(({ id }) => id)).toEqual(["x", "y", "a", "g", "z", "d"].sort((p, q) => laid.boxes.findIndex(({ id }) => id === p) - laid.boxes.findIndex(({ id }) => id === q)));
+    expect(laid.boxes.map(({ id }) => id)).toEqual(
+      ["x", "y", "a", "g", "z", "d"].sort(
+        (p, q) => laid.boxes.findIndex(({ id }) => id === p) - laid.boxes.findIndex(({ id }) => id === q),
+      ),
+    );
     expect(boxOf(laid, "g").folded).toBe(true);
     expect(laid.outlets.find(({ of }) => of === "c")?.box).toBe("g");
     expect(laid.wires.map(({ id }) => id)).not.toContain("b>c.0");
@@ -120,7 +139,11 @@ describe("groups", () => {
 
   test("have a result come out when they are folded at the end of a graph", () => {
     const { nodes, wires } = graphOf("a = x", "f = a");
-    const diagram = { nodes: nodes.map((node) => (node.id === "x" ? node : { ...node, group: "g" })), wires, groups: [{ id: "g", folded: true }] };
+    const diagram = {
+      nodes: nodes.map((node) => (node.id === "x" ? node : { ...node, group: "g" })),
+      wires,
+      groups: [{ id: "g", folded: true }],
+    };
     expect(layout(diagram).outlets.map(({ of, box }) => `${of} of ${box}`)).toEqual(["x of x", "f of g"]);
   });
 });
@@ -180,7 +203,8 @@ const lines = ({ wires }: Layout) => wires.map(({ from, to, curve }) => ({ from,
 
 test("wires cross no more than 1.1 times as often as dagre's, ports in order and all", () => {
   const graphs = [lecture.product, lecture.neuron, network([2, 4, 2]), network([3, 4, 3])];
-  for (let seed = 1; seed <= 4; seed++) graphs.push(program(seed, 60), program(seed, 120, 30), scattered(seed, 40), scattered(seed, 80));
+  for (let seed = 1; seed <= 4; seed++)
+    graphs.push(program(seed, 60), program(seed, 120, 30), scattered(seed, 40), scattered(seed, 80));
   const ours = graphs.map((graph) => crossingCount(lines(layout(graph))));
   const theirs = graphs.map((graph) => crossingCount(dagreLines(graph)));
   const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
@@ -223,7 +247,11 @@ describe("refuses", () => {
     ["two nodes of one name", { nodes: [node, node], wires: [] }, "E_DUPLICATE"],
     ["two wires of one name", { nodes: [node], wires: [wire, wire] }, "E_DUPLICATE"],
     ["a group that is not there", { nodes: [{ ...node, group: "g" }], wires: [] }, "E_UNKNOWN"],
-    ["a group in itself", { nodes: [{ ...node, group: "g" }], wires: [], groups: [{ id: "g", group: "g" }] }, "E_UNKNOWN"],
+    [
+      "a group in itself",
+      { nodes: [{ ...node, group: "g" }], wires: [], groups: [{ id: "g", group: "g" }] },
+      "E_UNKNOWN",
+    ],
     ["a box without size", { nodes: [{ ...node, width: Number.NaN }], wires: [] }, "E_SIZE"],
     ["a pin at infinity", { nodes: [{ ...node, pinned: { x: Infinity, y: 0 } }], wires: [] }, "E_SIZE"],
     ["an input that is no number", { nodes: [node], wires: [{ ...wire, port: -1 }] }, "E_UNKNOWN"],

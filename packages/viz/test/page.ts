@@ -13,8 +13,10 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
   await page.route(`${origin}/**`, async (route) => {
     const { pathname } = new URL(route.request().url());
     if (!pathname.endsWith(".ts")) {
-      const policy = "default-src 'self'; img-src 'self' data: blob:; require-trusted-types-for 'script'; trusted-types 'none'";
-      const html = "<!doctype html><html lang=en><title>viz</title><script type=module src=/test/entry.ts></script><body></body></html>";
+      const policy =
+        "default-src 'self'; img-src 'self' data: blob:; require-trusted-types-for 'script'; trusted-types 'none'";
+      const html =
+        "<!doctype html><html lang=en><title>viz</title><script type=module src=/test/entry.ts></script><body></body></html>";
       return route.fulfill({ contentType: "text/html", body: html, headers: { "Content-Security-Policy": policy } });
     }
     const source = await readFile(join(root, pathname), "utf8");

@@ -3,9 +3,9 @@ import {
   dark,
   formatNumber,
   gateSize,
+  type Look,
   layout,
   light,
-  type Look,
   numberRoom,
   picture,
   type SvgNode,
@@ -19,8 +19,12 @@ import { graphOf } from "./graphs.ts";
 import { scenes } from "./scenes.ts";
 
 const scene = (name: string) => scenes.find((one) => one.name === name)!;
-const all = (tree: SvgNode): SvgNode[] => [tree, ...tree.children.flatMap((child) => (typeof child === "string" ? [] : all(child)))];
-const words = (tree: SvgNode): string => tree.children.map((child) => (typeof child === "string" ? child : words(child))).join("");
+const all = (tree: SvgNode): SvgNode[] => [
+  tree,
+  ...tree.children.flatMap((child) => (typeof child === "string" ? [] : all(child))),
+];
+const words = (tree: SvgNode): string =>
+  tree.children.map((child) => (typeof child === "string" ? child : words(child))).join("");
 const texts = (tree: SvgNode) => all(tree).filter(({ name }) => name === "text");
 
 describe("the picture of (x + y) · z", () => {
@@ -28,7 +32,10 @@ describe("the picture of (x + y) · z", () => {
   const laid = layout(diagram);
   const tree = picture(laid, look);
   const number = (text: string, fill: string) =>
-    all(tree).filter(({ name, attributes }) => name === "g" && attributes.fill === fill).flatMap(texts).find((one) => words(one) === text)!;
+    all(tree)
+      .filter(({ name, attributes }) => name === "g" && attributes.fill === fill)
+      .flatMap(texts)
+      .find((one) => words(one) === text)!;
 
   test("has the lecture's numbers, values above the wire in green and gradients below it in red", () => {
     const [value, gradient] = [number("−12", light.value), number("1", light.gradient)];
@@ -39,7 +46,9 @@ describe("the picture of (x + y) · z", () => {
 
   test("opens alone: a size, a name space, fonts by name, and nothing from elsewhere", () => {
     const text = toSvgText(tree);
-    expect(text).toMatch(/^<\?xml version="1\.0" encoding="UTF-8"\?>\n<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" width="\d+/);
+    expect(text).toMatch(
+      /^<\?xml version="1\.0" encoding="UTF-8"\?>\n<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" width="\d+/,
+    );
     expect(text).toContain("font-family=");
     expect(text).not.toMatch(/href|url\(|\sstyle=|class=|<script|<image|<use/);
     expect(text).toContain("<title>product</title>");
@@ -65,10 +74,15 @@ test("in no picture do texts lie on each other or on a gate", () => {
   for (const { name, diagram, look, options } of scenes) {
     const laid = layout(diagram, options);
     const tree = picture(laid, { ...look, sent: {} });
-    const inherited = (node: SvgNode, size: number, anchor: string): { text: string; x: number; y: number; width: number; height: number }[] => {
+    const inherited = (
+      node: SvgNode,
+      size: number,
+      anchor: string,
+    ): { text: string; x: number; y: number; width: number; height: number }[] => {
       const own = Number(node.attributes["font-size"] ?? size);
       const where = String(node.attributes["text-anchor"] ?? anchor);
-      if (node.name !== "text") return node.children.flatMap((child) => (typeof child === "string" ? [] : inherited(child, own, where)));
+      if (node.name !== "text")
+        return node.children.flatMap((child) => (typeof child === "string" ? [] : inherited(child, own, where)));
       const width = textWidth(words(node), own) * 0.9;
       const left = Number(node.attributes.x) - (where === "middle" ? width / 2 : where === "end" ? width : 0);
       return [{ text: words(node), x: left, y: Number(node.attributes.y) - 0.72 * own, width, height: 0.72 * own }];
@@ -76,7 +90,12 @@ test("in no picture do texts lie on each other or on a gate", () => {
     const rects = inherited(tree, 13, "start").filter(({ text }) => text !== "");
     const meet = (a: (typeof rects)[number], b: (typeof rects)[number]) =>
       a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
-    const met = rects.flatMap((a, at) => rects.slice(at + 1).filter((b) => meet(a, b)).map((b) => `${a.text} on ${b.text}`));
+    const met = rects.flatMap((a, at) =>
+      rects
+        .slice(at + 1)
+        .filter((b) => meet(a, b))
+        .map((b) => `${a.text} on ${b.text}`),
+    );
     expect(met, name).toEqual([]);
   }
 });
@@ -106,7 +125,9 @@ describe("hostile names", () => {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: that none is left is what is tested
     expect(text).not.toMatch(/<script|<img|<!--|[\u0000-\u0008]|\p{Cs}/u);
     const tags = text.match(/<[a-z]+/g)!.map((tag) => tag.slice(1));
-    expect(tags.filter((tag) => !["svg", "g", "path", "rect", "circle", "text", "tspan", "title", "desc"].includes(tag))).toEqual([]);
+    expect(
+      tags.filter((tag) => !["svg", "g", "path", "rect", "circle", "text", "tspan", "title", "desc"].includes(tag)),
+    ).toEqual([]);
     // Quotes inside attributes are escaped, so no attribute begins where a payload ends.
     expect(text.replace(/="[^"]*"/g, "").replace(/>[^<]*/g, ">")).not.toMatch(/\son\w+/);
   });
@@ -132,12 +153,23 @@ describe("themes", () => {
     return (high + 0.05) / (low + 0.05);
   };
 
-  test.each<[string, Theme]>([["light", light], ["dark", dark]])("%s: texts have 4.5 : 1, lines 3 : 1 on all that they lie on", (_, theme) => {
+  test.each<[string, Theme]>([
+    ["light", light],
+    ["dark", dark],
+  ])("%s: texts have 4.5 : 1, lines 3 : 1 on all that they lie on", (_, theme) => {
     const grounds = [theme.background, theme.frame, theme.gate, theme.current, theme.selected, theme.parameter];
     for (const ground of grounds) expect(contrast(theme.ink, ground), ground).toBeGreaterThanOrEqual(4.5);
     for (const ground of [theme.background, theme.frame]) {
-      for (const text of [theme.value, theme.gradient, theme.muted]) expect(contrast(text, ground), text).toBeGreaterThanOrEqual(4.5);
-      for (const line of [theme.wire, theme.outline, theme.frameOutline, theme.focus, theme.currentOutline, theme.selectedOutline])
+      for (const text of [theme.value, theme.gradient, theme.muted])
+        expect(contrast(text, ground), text).toBeGreaterThanOrEqual(4.5);
+      for (const line of [
+        theme.wire,
+        theme.outline,
+        theme.frameOutline,
+        theme.focus,
+        theme.currentOutline,
+        theme.selectedOutline,
+      ])
         expect(contrast(line, ground), line).toBeGreaterThanOrEqual(3);
     }
     for (const cell of [theme.negative, theme.positive]) expect(contrast(theme.ink, cell)).toBeGreaterThanOrEqual(4.5);
@@ -146,10 +178,14 @@ describe("themes", () => {
 });
 
 test("numbers are written for people", () => {
-  expect([0, -0, 3, -12, 0.2, -0.1966, 1234567, 1e-9, -2.5e-7, Number.NaN, -Infinity].map((value) => formatNumber(value))).toEqual([
-    "0", "0", "3", "−12", "0.20", "−0.20", "1.2e6", "1.0e−9", "−2.5e−7", "NaN", "−∞",
+  expect(
+    [0, -0, 3, -12, 0.2, -0.1966, 1234567, 1e-9, -2.5e-7, Number.NaN, -Infinity].map((value) => formatNumber(value)),
+  ).toEqual(["0", "0", "3", "−12", "0.20", "−0.20", "1.2e6", "1.0e−9", "−2.5e−7", "NaN", "−∞"]);
+  expect([1, -0.5, 0].map((value) => formatNumber(value, { decimals: 3, even: true }))).toEqual([
+    "1.000",
+    "−0.500",
+    "0.000",
   ]);
-  expect([1, -0.5, 0].map((value) => formatNumber(value, { decimals: 3, even: true }))).toEqual(["1.000", "−0.500", "0.000"]);
   expect(formatNumber(0.004)).toBe("4.0e−3");
   expect(formatNumber(0.005)).toBe("0.01");
 });
@@ -165,5 +201,9 @@ test("gates are as large as their signs and inputs need", () => {
 });
 
 test("a graph without looks is drawn with its names", () => {
-  expect(texts(picture(layout(graphOf("q = x y")), { nodes: {} })).map(words).sort()).toEqual(["q", "x", "y"]);
+  expect(
+    texts(picture(layout(graphOf("q = x y")), { nodes: {} }))
+      .map(words)
+      .sort(),
+  ).toEqual(["q", "x", "y"]);
 });

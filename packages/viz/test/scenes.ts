@@ -6,9 +6,9 @@ import {
   type DiagramWire,
   formatNumber,
   gateSize,
-  labelSize,
   type LayoutOptions,
   type Look,
+  labelSize,
   type Marks,
   type NodeLook,
   nameSize,
@@ -28,7 +28,12 @@ export interface Scene {
 /** A line such as "q = add x y": what it is called, its gate, what it takes; "w ~" is a parameter, "c 1" a constant. */
 type Numbers = Readonly<Record<string, readonly [value: string, gradient: string]>>;
 
-export function sceneOf(name: string, lines: readonly string[], numbers: Numbers, groups: readonly DiagramGroup[] = []): Scene {
+export function sceneOf(
+  name: string,
+  lines: readonly string[],
+  numbers: Numbers,
+  groups: readonly DiagramGroup[] = [],
+): Scene {
   const nodes = new Map<string, DiagramNode>();
   const looks: Record<string, NodeLook> = {};
   const wires: DiagramWire[] = [];
@@ -52,7 +57,11 @@ export function sceneOf(name: string, lines: readonly string[], numbers: Numbers
     });
   }
   const texts = Object.fromEntries(Object.entries(numbers).map(([id, [value, gradient]]) => [id, { value, gradient }]));
-  return { name, diagram: { nodes: [...nodes.values()], wires, groups }, look: { nodes: looks, numbers: texts, title: name } };
+  return {
+    name,
+    diagram: { nodes: [...nodes.values()], wires, groups },
+    look: { nodes: looks, numbers: texts, title: name },
+  };
 }
 
 const neuron: Numbers = {
@@ -81,7 +90,8 @@ function numbered(name: string, diagram: Diagram): Scene {
   for (const { to, port } of diagram.wires) taken.set(to, Math.max(taken.get(to) ?? 0, port + 1));
   const nodes = diagram.nodes.map((node) => {
     const inputs = taken.get(node.id) ?? 0;
-    const symbol = inputs === 0 ? node.id.replace(/^(\w)\w*?(\d*)$/, "$1$2") : inputs > 2 ? "Σ" : inputs === 2 ? "×" : "σ";
+    const symbol =
+      inputs === 0 ? node.id.replace(/^(\w)\w*?(\d*)$/, "$1$2") : inputs > 2 ? "Σ" : inputs === 2 ? "×" : "σ";
     looks[node.id] = { kind: inputs > 0 ? "gate" : node.id.startsWith("w") ? "parameter" : "input", symbol };
     return { ...node, ...(inputs === 0 ? nameSize(symbol) : gateSize(symbol, inputs)) };
   });
@@ -133,7 +143,11 @@ export const scenes: readonly Scene[] = [
     name: "product-marks",
     marks: { current: { box: "f", phase: "backward" }, focus: "q", selected: new Set(["x", "y>q.1"]) },
   },
-  sceneOf("neuron", [...neuronLines, ...opened].map((line) => line.replace(" @s", "")), neuron),
+  sceneOf(
+    "neuron",
+    [...neuronLines, ...opened].map((line) => line.replace(" @s", "")),
+    neuron,
+  ),
   { ...framed, look: { ...framed.look, groups: { s: "sigmoid" } } },
   {
     ...framed,
@@ -143,7 +157,10 @@ export const scenes: readonly Scene[] = [
   },
   {
     ...branch,
-    look: { ...branch.look, sent: { "x>a.0": "4", "x>b.0": "0", "y>c.1": "−6", "y>a.1": "−6", "a>b.1": "0", "a>f.1": "−2" } },
+    look: {
+      ...branch.look,
+      sent: { "x>a.0": "4", "x>b.0": "0", "y>c.1": "−6", "y>a.1": "−6", "a>b.1": "0", "a>f.1": "−2" },
+    },
     marks: { current: { box: "a", phase: "backward" } },
   },
   layers,

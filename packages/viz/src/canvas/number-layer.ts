@@ -69,7 +69,11 @@ export function numberLayer(canvas: HTMLCanvasElement, options: NumberLayerOptio
       }
       const anchor = side.anchors[at]!;
       if (context.textAlign !== anchorOf[anchor]) context.textAlign = anchorOf[anchor];
-      context.fillText(textOf(side, at, number, format), Math.round(placeX * zoom + moveX), Math.round(placeY * zoom + moveY));
+      context.fillText(
+        textOf(side, at, number, format),
+        Math.round(placeX * zoom + moveX),
+        Math.round(placeY * zoom + moveY),
+      );
     }
     return painted;
   };

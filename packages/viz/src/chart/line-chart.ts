@@ -57,9 +57,23 @@ export function lineChart(spec: LineChartSpec, theme: Theme = light): LineChart 
   const [yStart, yEnd] = endsOf(spec.y, series, 1);
   const [xStart, xEnd] = endsOf(spec.x, series, 0);
   const bottom = height - 52;
-  const y = scaleOf(spec.y.kind ?? "linear", yStart, yEnd, bottom, top + 8, Math.max(3, Math.floor((bottom - top) / 36)));
+  const y = scaleOf(
+    spec.y.kind ?? "linear",
+    yStart,
+    yEnd,
+    bottom,
+    top + 8,
+    Math.max(3, Math.floor((bottom - top) / 36)),
+  );
   const left = 30 + Math.max(...y.ticks.map(({ text }) => textWidth(text, 12)), 10);
-  const x = scaleOf(spec.x.kind ?? "linear", xStart, xEnd, left, width - 18, Math.max(3, Math.floor((width - left) / 64)));
+  const x = scaleOf(
+    spec.x.kind ?? "linear",
+    xStart,
+    xEnd,
+    left,
+    width - 18,
+    Math.max(3, Math.floor((width - left) / 64)),
+  );
   const plot = { x: left, y: top + 8, width: width - 18 - left, height: bottom - top - 8 };
   const parts: SvgNode[] = [];
   if (spec.title !== undefined) parts.push(svg("title", {}, spec.title));
@@ -68,7 +82,14 @@ export function lineChart(spec: LineChartSpec, theme: Theme = light): LineChart 
   parts.push(...series.map((one, index) => line(one, index, x, y, plot, theme)));
   if (spec.marker !== undefined) parts.push(marker(spec, spec.marker, x, y, plot, theme));
   parts.push(drawnLegend(series, legend, theme));
-  const size = { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "font-family": fonts.numbers, "font-size": 12 };
+  const size = {
+    width,
+    height,
+    viewBox: `0 0 ${width} ${height}`,
+    role: "img",
+    "font-family": fonts.numbers,
+    "font-size": 12,
+  };
   return { tree: svg("svg", size, ...parts), table: tableOf(spec), plot, x, y };
 }
 
@@ -92,7 +113,11 @@ function axes({ x: across, y: up }: LineChartSpec, plot: Rect, x: Scale, y: Scal
   const [right, bottom] = [plot.x + plot.width, plot.y + plot.height];
   const parts: SvgNode[] = [];
   const rule = (x1: number, y1: number, x2: number, y2: number, stroke: string) =>
-    svg("path", { d: `M${hundredths(x1)} ${hundredths(y1)}L${hundredths(x2)} ${hundredths(y2)}`, stroke, fill: "none" });
+    svg("path", {
+      d: `M${hundredths(x1)} ${hundredths(y1)}L${hundredths(x2)} ${hundredths(y2)}`,
+      stroke,
+      fill: "none",
+    });
   for (const { value, text } of x.ticks) {
     const at = x.place(value);
     const axis = value === 0 && across.kind !== "log";
@@ -106,7 +131,9 @@ function axes({ x: across, y: up }: LineChartSpec, plot: Rect, x: Scale, y: Scal
     parts.push(svg("text", { x: plot.x - 8, y: at + 4, "text-anchor": "end", fill: theme.muted }, text));
   }
   const { x: left, width } = plot;
-  parts.push(svg("text", { x: left + width / 2, y: bottom + 40, "text-anchor": "middle", fill: theme.ink }, across.label));
+  parts.push(
+    svg("text", { x: left + width / 2, y: bottom + 40, "text-anchor": "middle", fill: theme.ink }, across.label),
+  );
   const [turnX, turnY] = [14, plot.y + plot.height / 2];
   const turned = { x: turnX, y: turnY, transform: `rotate(-90 ${turnX} ${turnY})` };
   parts.push(svg("text", { ...turned, "text-anchor": "middle", fill: theme.ink }, up.label));
@@ -124,12 +151,23 @@ const stroke = (theme: Theme, index: number) => ({
 });
 
 /** A line, broken where a point has no place on the axes or lies outside of them. */
-function line({ name, points, kinks = [] }: Series, index: number, x: Scale, y: Scale, plot: Rect, theme: Theme): SvgNode {
+function line(
+  { name, points, kinks = [] }: Series,
+  index: number,
+  x: Scale,
+  y: Scale,
+  plot: Rect,
+  theme: Theme,
+): SvgNode {
   const d: string[] = [];
   let drawing = false;
   for (const [across, up] of points) {
     const [placeX, placeY] = [x.place(across), y.place(up)];
-    const seen = placeX >= plot.x - 0.5 && placeX <= plot.x + plot.width + 0.5 && placeY >= plot.y - 0.5 && placeY <= plot.y + plot.height + 0.5;
+    const seen =
+      placeX >= plot.x - 0.5 &&
+      placeX <= plot.x + plot.width + 0.5 &&
+      placeY >= plot.y - 0.5 &&
+      placeY <= plot.y + plot.height + 0.5;
     if (seen) d.push(`${drawing ? "L" : "M"}${hundredths(placeX)} ${hundredths(placeY)}`);
     drawing = seen;
   }
@@ -138,7 +176,15 @@ function line({ name, points, kinks = [] }: Series, index: number, x: Scale, y: 
     const [cx, cy] = [x.place(kink), up === undefined ? Number.NaN : y.place(up)];
     if (Number.isNaN(cx) || Number.isNaN(cy)) return [];
     const diamond = `M${hundredths(cx)} ${hundredths(cy - 6)}L${hundredths(cx + 6)} ${hundredths(cy)}L${hundredths(cx)} ${hundredths(cy + 6)}L${hundredths(cx - 6)} ${hundredths(cy)}Z`;
-    return [svg("path", { d: diamond, fill: theme.background, stroke: colour(theme, index), "stroke-width": 1.5, "data-kink": kink })];
+    return [
+      svg("path", {
+        d: diamond,
+        fill: theme.background,
+        stroke: colour(theme, index),
+        "stroke-width": 1.5,
+        "data-kink": kink,
+      }),
+    ];
   });
   return svg("g", { "data-series": name }, svg("path", { d: d.join(""), ...stroke(theme, index) }), ...corners);
 }
@@ -157,14 +203,20 @@ function marker({ series }: LineChartSpec, value: number, x: Scale, y: Scale, pl
   const at = Math.min(plot.x + plot.width, Math.max(plot.x, x.place(value)));
   const bottom = plot.y + plot.height;
   const parts: SvgNode[] = [
-    svg("path", { d: `M${hundredths(at)} ${hundredths(plot.y)}L${hundredths(at)} ${hundredths(bottom)}`, stroke: theme.ink, fill: "none" }),
+    svg("path", {
+      d: `M${hundredths(at)} ${hundredths(plot.y)}L${hundredths(at)} ${hundredths(bottom)}`,
+      stroke: theme.ink,
+      fill: "none",
+    }),
     svg("path", { d: `M${hundredths(at)} ${hundredths(bottom - 7)}l7 12h-14Z`, fill: theme.ink }),
   ];
   series.forEach(({ points }, index) => {
     const up = valueOn(points, value);
     const cy = up === undefined ? Number.NaN : y.place(up);
     if (!(cy >= plot.y && cy <= bottom)) return;
-    parts.push(svg("circle", { cx: at, cy, r: 4.5, fill: colour(theme, index), stroke: theme.background, "stroke-width": 1.5 }));
+    parts.push(
+      svg("circle", { cx: at, cy, r: 4.5, fill: colour(theme, index), stroke: theme.background, "stroke-width": 1.5 }),
+    );
   });
   return svg("g", { "data-marker": value }, ...parts);
 }

@@ -32,10 +32,20 @@ export function matrixView(spec: MatrixSpec, theme: Theme = light): MatrixView {
   const width = values.reduce((widest, row) => Math.max(widest, row.length), 0);
   const [rows, columns] = [shown(height, most), shown(width, most)];
   const text = (row: number, column: number): string =>
-    row < 0 || column < 0 ? (row < 0 && column < 0 ? "⋱" : row < 0 ? "⋮" : "⋯") : formatNumber(values[row]?.[column] ?? 0, format);
-  const largest = values.flat().reduce((size, value) => (Number.isFinite(value) ? Math.max(size, Math.abs(value)) : size), 0);
+    row < 0 || column < 0
+      ? row < 0 && column < 0
+        ? "⋱"
+        : row < 0
+          ? "⋮"
+          : "⋯"
+      : formatNumber(values[row]?.[column] ?? 0, format);
+  const largest = values
+    .flat()
+    .reduce((size, value) => (Number.isFinite(value) ? Math.max(size, Math.abs(value)) : size), 0);
   const texts = rows.flatMap((row) => columns.map((column) => text(row, column)));
-  const headings = columns.map((column) => (column < 0 && spec.columns !== undefined ? "⋯" : (spec.columns?.[column] ?? "")));
+  const headings = columns.map((column) =>
+    column < 0 && spec.columns !== undefined ? "⋯" : (spec.columns?.[column] ?? ""),
+  );
   const cellWidth = Math.max(40, ...[...texts, ...headings].map((cell) => Math.ceil(textWidth(cell, 13)) + 16));
   const names = rows.map((row) => (row < 0 && spec.rows !== undefined ? "⋮" : (spec.rows?.[row] ?? "")));
   const left = 22 + Math.max(0, ...names.map((name) => Math.ceil(textWidth(name, 13))));
@@ -43,21 +53,31 @@ export function matrixView(spec: MatrixSpec, theme: Theme = light): MatrixView {
   const parts: SvgNode[] = [];
   rows.forEach((row, r) => {
     const y = top + r * cellHeight;
-    if (names[r] !== "") parts.push(svg("text", { x: left - 16, y: y + 19.5, "text-anchor": "end", fill: theme.muted }, names[r]!));
+    if (names[r] !== "")
+      parts.push(svg("text", { x: left - 16, y: y + 19.5, "text-anchor": "end", fill: theme.muted }, names[r]!));
     columns.forEach((column, c) => {
       const x = left + c * cellWidth;
       if (row >= 0 && column >= 0) parts.push(cell(values[row]?.[column] ?? 0, largest, x, y, cellWidth, theme));
-      parts.push(svg("text", { x: x + cellWidth / 2, y: y + 19.5, ...ink(values[row]?.[column], theme) }, text(row, column)));
+      parts.push(
+        svg("text", { x: x + cellWidth / 2, y: y + 19.5, ...ink(values[row]?.[column], theme) }, text(row, column)),
+      );
     });
   });
   headings.forEach((heading, c) => {
-    if (heading !== "") parts.push(svg("text", { x: left + (c + 0.5) * cellWidth, y: top - 12, ...ink(0, theme) }, heading));
+    if (heading !== "")
+      parts.push(svg("text", { x: left + (c + 0.5) * cellWidth, y: top - 12, ...ink(0, theme) }, heading));
   });
   const [right, bottom] = [left + columns.length * cellWidth, top + rows.length * cellHeight];
   const whole = { width: right + 14, height: bottom + 12 };
   const tree = svg(
     "svg",
-    { ...whole, viewBox: `0 0 ${whole.width} ${whole.height}`, role: "img", "font-family": fonts.numbers, "font-size": 13 },
+    {
+      ...whole,
+      viewBox: `0 0 ${whole.width} ${whole.height}`,
+      role: "img",
+      "font-family": fonts.numbers,
+      "font-size": 13,
+    },
     ...(spec.title === undefined ? [] : [svg("title", {}, spec.title)]),
     ...(spec.description === undefined ? [] : [svg("desc", {}, spec.description)]),
     svg("rect", { ...whole, fill: theme.background }),
@@ -87,7 +107,12 @@ const ink = (value: number | undefined, theme: Theme) => ({
 });
 
 const bracket = (x: number, top: number, bottom: number, serif: number, theme: Theme): SvgNode =>
-  svg("path", { d: `M${x + serif} ${top}H${x}V${bottom}H${x + serif}`, fill: "none", stroke: theme.ink, "stroke-width": 1.5 });
+  svg("path", {
+    d: `M${x + serif} ${top}H${x}V${bottom}H${x + serif}`,
+    fill: "none",
+    stroke: theme.ink,
+    "stroke-width": 1.5,
+  });
 
 function tableOf({ values, rows, columns, format = {} }: MatrixSpec): Table {
   const width = values.reduce((widest, row) => Math.max(widest, row.length), 0);

@@ -2,7 +2,9 @@
 export function mixed(one: string, other: string, part: number): string {
   const channel = (at: number): string => {
     const [from, to] = [one, other].map((colour) => Number.parseInt(colour.slice(at, at + 2), 16)) as [number, number];
-    return Math.round(from + (to - from) * part).toString(16).padStart(2, "0");
+    return Math.round(from + (to - from) * part)
+      .toString(16)
+      .padStart(2, "0");
   };
   return `#${channel(1)}${channel(3)}${channel(5)}`;
 }

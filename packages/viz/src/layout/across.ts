@@ -11,7 +11,13 @@ const [plain, halfBent, bent] = [1, 2, 8];
  * Where each unit's centre lies across the flow. Sweeps give every unit the mean of its neighbours' places, moved apart
  * as far as boxes need; then long wires are drawn straight where there is room.
  */
-export function placedAcross(units: Units, items: readonly Item[], order: Order, spacing: Spacing, meter: Meter): Float64Array {
+export function placedAcross(
+  units: Units,
+  items: readonly Item[],
+  order: Order,
+  spacing: Spacing,
+  meter: Meter,
+): Float64Array {
   const board = boardOf(units, items, order, spacing, meter);
   for (let sweep = 0; sweep < 4; sweep++) {
     forward(board, "ins");

@@ -18,7 +18,12 @@ export interface LaidLevel {
 }
 
 /** Lays out one level in columns. */
-export function laidInColumns(items: readonly Item[], links: readonly Link[], spacing: Spacing, meter: Meter): LaidLevel {
+export function laidInColumns(
+  items: readonly Item[],
+  links: readonly Link[],
+  spacing: Spacing,
+  meter: Meter,
+): LaidLevel {
   const back = backLinks(items.length, links);
   const forward = links.filter((_, link) => back[link] === 0);
   const rank = ranksOf(items, forward);
@@ -56,7 +61,11 @@ function moveToOrigin(units: Units, items: readonly Item[], across: Float64Array
 
 /** Columns follow each other; between two there is more room where wires climb far. */
 function columnsOf(units: Units, items: readonly Item[], across: Float64Array, spacing: Spacing): Column[] {
-  const [before, after, climb] = [0, 1, 2].map(() => new Float64Array(units.ranks)) as [Float64Array, Float64Array, Float64Array];
+  const [before, after, climb] = [0, 1, 2].map(() => new Float64Array(units.ranks)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
   items.forEach((item, index) => {
     const rank = units.rank[index]!;
     before[rank] = Math.max(before[rank]!, item.before);

@@ -24,7 +24,10 @@ export function lineTo(pen: Pen, x: number, y: number): void {
 /** A bend that starts and ends in the direction of x; straight when there is nothing to bend. */
 export function bendTo(pen: Pen, x: number, y: number): void {
   const [fromX, fromY] = [pen[pen.length - 2]!, pen[pen.length - 1]!];
-  if (Math.abs(fromY - y) < 0.01) return lineTo(pen, x, fromY);
+  if (Math.abs(fromY - y) < 0.01) {
+    lineTo(pen, x, fromY);
+    return;
+  }
   const reach = (x - fromX) / 2;
   pen.push(fromX + reach, fromY, x - reach, y, x, y);
 }

@@ -12,7 +12,9 @@ const turn = 40;
 export function hits(curve: Curve, boxes: readonly Rect[]): Rect[] {
   const points = pointsOf(curve, 8);
   const extent = extentOf(points);
-  return boxes.filter((box) => overlap(extent, box)).filter((box) => points.some((point, at) => at > 0 && crosses(points[at - 1]!, point, box)));
+  return boxes
+    .filter((box) => overlap(extent, box))
+    .filter((box) => points.some((point, at) => at > 0 && crosses(points[at - 1]!, point, box)));
 }
 
 const extentOf = (points: readonly Point[]): Rect => {
@@ -107,7 +109,12 @@ function shortest(start: Point, end: Point, boxes: readonly Rect[]): Point[] | u
     if (cell === goal && heading === 0) return corners(step, point);
     moves.forEach((move, next) => {
       // Never straight back, and not around the ends of a line of the grid.
-      if ((next + 2) % 4 === heading || (move === 1 && (cell + 1) % columns === 0) || (move === -1 && cell % columns === 0)) return;
+      if (
+        (next + 2) % 4 === heading ||
+        (move === 1 && (cell + 1) % columns === 0) ||
+        (move === -1 && cell % columns === 0)
+      )
+        return;
       const to = cell + move;
       if (to < 0 || to >= columns * ys.length || done.has(4 * to + next)) return;
       const [here, there] = [point(4 * cell), point(4 * to)];
@@ -175,7 +182,10 @@ function rounded(points: readonly Point[]): Curve {
     const enter = towards(corner, before, radius / back);
     const leave = towards(corner, after, radius / on);
     lineTo(pen, enter.x, enter.y);
-    const [one, other] = [towards(corner, before, (0.45 * radius) / back), towards(corner, after, (0.45 * radius) / on)];
+    const [one, other] = [
+      towards(corner, before, (0.45 * radius) / back),
+      towards(corner, after, (0.45 * radius) / on),
+    ];
     pen.push(one.x, one.y, other.x, other.y, leave.x, leave.y);
   }
   const last = points[points.length - 1]!;

@@ -1,11 +1,11 @@
 import { around, inflate, type Point, type Rect } from "../geometry.ts";
-import { hits, detour } from "./detour.ts";
 import { lineTo, type Pen, turned } from "./curve.ts";
+import { detour, hits } from "./detour.ts";
 import type { Diagram } from "./diagram.ts";
 import { grouped } from "./grouped.ts";
 import { junctionsOf } from "./junctions.ts";
 import type { Item, Meter, Spacing } from "./level.ts";
-import { nested, type Nesting } from "./nest.ts";
+import { type Nesting, nested } from "./nest.ts";
 import { pinned } from "./pins.ts";
 import type { Curve, Direction, Frame, Layout, Outlet, PlacedBox } from "./placed.ts";
 import { type Visible, type VisibleBox, visible } from "./visible.ts";
@@ -46,7 +46,12 @@ export function layout(diagram: Diagram, options: LayoutOptions = {}): Layout {
   const board: Board = { seen, items, centres: new Map(centres), frames: new Map(frames), flow };
   const pins = new Map<string, Point>();
   for (const { id, pinned: place } of seen.boxes.values()) if (place !== undefined) pins.set(id, flow.point(place));
-  const moved = pinned(board.centres, pins, (box) => (centre) => footprintOf(items.get(box)!, centre), nesting.spacing.boxes);
+  const moved = pinned(
+    board.centres,
+    pins,
+    (box) => (centre) => footprintOf(items.get(box)!, centre),
+    nesting.spacing.boxes,
+  );
   if (moved.size > 0) reframe(board, moved);
   const routed = rerouted(board, curves, moved);
   return assembled(board, routed, direction, meter);
@@ -88,7 +93,8 @@ function itemOf(box: VisibleBox, direction: Direction): Item {
         : [numbers.height + 12, 2 * numbers.width + 12];
   const named = direction === "right" ? (box.label?.height ?? 0) : (box.label?.width ?? 0);
   const extent = Math.max(across + 2 * named, beside * outputs.length);
-  const spread = (count: number, over: number) => Array.from({ length: count }, (_, at) => ((at + 0.5) / count - 0.5) * over);
+  const spread = (count: number, over: number) =>
+    Array.from({ length: count }, (_, at) => ((at + 0.5) / count - 0.5) * over);
   return {
     before: along / 2,
     after: along / 2 + outlet,
@@ -161,7 +167,9 @@ function assembled(board: Board, curves: readonly Curve[], direction: Direction,
   for (const box of seen.boxes.values()) {
     const [item, centre] = [items.get(box.id)!, centres.get(box.id)!];
     const rect = boxRect(box, item, centre, direction);
-    const inputs = item.ins.map((offset) => flow.point({ x: centre.x - item.before + inset(box, item, offset), y: centre.y + offset }));
+    const inputs = item.ins.map((offset) =>
+      flow.point({ x: centre.x - item.before + inset(box, item, offset), y: centre.y + offset }),
+    );
     boxes.push({ id: box.id, ...flow.rect(rect), round: box.round, folded: box.folded, inputs });
     box.outputs.forEach((of, at) => {
       const y = centre.y + item.outs[at]!;
@@ -178,7 +186,9 @@ function assembled(board: Board, curves: readonly Curve[], direction: Direction,
     return pen;
   });
   const bySource = grouped(ended.keys(), (wire) => seen.wires[wire]!.from);
-  const junctions = [...bySource.values()].flatMap((wires) => wires.length < 2 ? [] : junctionsOf(wires.map((wire) => ended[wire]!)));
+  const junctions = [...bySource.values()].flatMap((wires) =>
+    wires.length < 2 ? [] : junctionsOf(wires.map((wire) => ended[wire]!)),
+  );
   const depth = (group: string): number => {
     const parent = seen.frames.get(group);
     return parent === undefined ? 0 : 1 + depth(parent);

@@ -44,8 +44,17 @@ interface Sheet {
 
 /** Lays out the outermost level with all it holds. */
 export function nested(nesting: Nesting): Nested {
-  const ends = nesting.seen.wires.map((wire) => ({ from: pathTo(nesting, wire.fromBox), to: pathTo(nesting, wire.toBox) }));
-  const sheet = sheetOf(nesting, undefined, 0, nesting.seen.wires.map((_, wire) => wire), ends);
+  const ends = nesting.seen.wires.map((wire) => ({
+    from: pathTo(nesting, wire.fromBox),
+    to: pathTo(nesting, wire.toBox),
+  }));
+  const sheet = sheetOf(
+    nesting,
+    undefined,
+    0,
+    nesting.seen.wires.map((_, wire) => wire),
+    ends,
+  );
   const [centres, frames] = [new Map<string, Point>(), new Map<string, Rect>()];
   const parts: Curve[][] = nesting.seen.wires.map(() => []);
   const broken = new Set<number>();
@@ -84,7 +93,13 @@ function pathTo({ seen }: Nesting, box: string): string[] {
 
 type Ends = readonly { readonly from: readonly string[]; readonly to: readonly string[] }[];
 
-function sheetOf(nesting: Nesting, group: string | undefined, depth: number, among: readonly number[], ends: Ends): Sheet {
+function sheetOf(
+  nesting: Nesting,
+  group: string | undefined,
+  depth: number,
+  among: readonly number[],
+  ends: Ends,
+): Sheet {
   const { seen, spacing, meter } = nesting;
   const inside = (path: readonly string[]) => group === undefined || path[depth - 1] === group;
   const frames = new Map<string, Sheet>();
@@ -119,7 +134,9 @@ function sheetOf(nesting: Nesting, group: string | undefined, depth: number, amo
   const [aside, above] = group === undefined ? [0, 0] : [nesting.padding, nesting.head];
   const at = (places: ReadonlyMap<string, number>) =>
     new Map(
-      [...places].map(([source, item]) => [source, laid.centres[item]!.y + above] as const).sort(([, a], [, b]) => a - b),
+      [...places]
+        .map(([source, item]) => [source, laid.centres[item]!.y + above] as const)
+        .sort(([, a], [, b]) => a - b),
     );
   return {
     members,

@@ -18,7 +18,14 @@ export function ordered(units: Units, items: readonly Item[], meter: Meter): Ord
   }
   const depthFirst = improved(units, orderFrom(units, byDepth(units)), meter);
   if (depthFirst.crossings === 0 || units.from.length > effort / 100) return depthFirst.order;
-  const asGiven = improved(units, orderFrom(units, Array.from({ length: units.count }, (_, unit) => unit)), meter);
+  const asGiven = improved(
+    units,
+    orderFrom(
+      units,
+      Array.from({ length: units.count }, (_, unit) => unit),
+    ),
+    meter,
+  );
   return asGiven.crossings < depthFirst.crossings ? asGiven.order : depthFirst.order;
 }
 
@@ -82,10 +89,10 @@ interface Attempt {
 
 function improved(units: Units, order: Order, meter: Meter): Attempt {
   const edges = units.from.length + 1;
-  const sweeps = Math.max(3, Math.min(24, Math.floor(effort / 8 / edges)));
+  const sweeps = Math.max(3, Math.min(14, Math.floor(effort / 8 / edges)));
   let best = copy(order);
   let least = crossings(units, order, meter);
-  for (let sweep = 0, idle = 0; sweep < sweeps && least > 0 && idle < 5; sweep++) {
+  for (let sweep = 0, idle = 0; sweep < sweeps && least > 0 && idle < 4; sweep++) {
     pass(units, order, sweep, meter);
     const now = settle(units, order, meter);
     idle++;
@@ -141,7 +148,7 @@ function means(
 function settle(units: Units, { columns, place }: Order, meter: Meter): number {
   // A column is looked at again only after it or one beside it has changed.
   let changed = new Uint8Array(columns.length + 2).fill(1);
-  for (let round = 0; round < 8 && changed.includes(1); round++) {
+  for (let round = 0; round < 2 && changed.includes(1); round++) {
     const before = changed;
     changed = new Uint8Array(columns.length + 2);
     columns.forEach((column, rank) => {

@@ -52,11 +52,15 @@ export function visible(diagram: Diagram): Visible {
   const shown = (node: string): string => folds.get(nodes.get(node)?.group ?? "") ?? node;
   for (const { id, from, to } of diagram.wires)
     for (const end of [from, to])
-      if (!nodes.has(end)) throw new DrawingError("E_UNKNOWN", `wire "${id}" ends at "${end}", which is not among the nodes`);
+      if (!nodes.has(end))
+        throw new DrawingError("E_UNKNOWN", `wire "${id}" ends at "${end}", which is not among the nodes`);
 
   for (const { id, to, port } of diagram.wires)
     if (!Number.isInteger(port) || port < 0)
-      throw new DrawingError("E_UNKNOWN", `wire "${id}" ends at input ${port} of "${to}": inputs are counted 0, 1, 2 …`);
+      throw new DrawingError(
+        "E_UNKNOWN",
+        `wire "${id}" ends at input ${port} of "${to}": inputs are counted 0, 1, 2 …`,
+      );
 
   const outputs = new Map<string, string[]>();
   const inputs = new Map<string, number>();
@@ -128,7 +132,8 @@ function foldsOf(groups: ReadonlyMap<string, DiagramGroup>): Map<string, string>
   for (const id of groups.keys()) {
     const passed = new Set<string>();
     for (let at: string | undefined = id; at !== undefined; at = groups.get(at)?.group) {
-      if (passed.has(at)) throw new DrawingError("E_UNKNOWN", `group "${id}" lies in itself: each group has one around it, or none`);
+      if (passed.has(at))
+        throw new DrawingError("E_UNKNOWN", `group "${id}" lies in itself: each group has one around it, or none`);
       passed.add(at);
       if (groups.get(at)?.folded === true) folds.set(id, at);
     }
@@ -142,14 +147,16 @@ function framesOf(
 ): Map<string, string | undefined> {
   const frames = new Map<string, string | undefined>();
   for (const { group } of boxes.values())
-    for (let at = group; at !== undefined && !frames.has(at); at = groups.get(at)?.group) frames.set(at, groups.get(at)?.group);
+    for (let at = group; at !== undefined && !frames.has(at); at = groups.get(at)?.group)
+      frames.set(at, groups.get(at)?.group);
   return frames;
 }
 
 function byId<T extends { readonly id: string }>(kind: string, things: readonly T[]): Map<string, T> {
   const map = new Map<string, T>();
   for (const thing of things) {
-    if (map.has(thing.id)) throw new DrawingError("E_DUPLICATE", `two ${kind}s are called "${thing.id}": give one another name`);
+    if (map.has(thing.id))
+      throw new DrawingError("E_DUPLICATE", `two ${kind}s are called "${thing.id}": give one another name`);
     map.set(thing.id, thing);
   }
   return map;

@@ -8,13 +8,26 @@ import type { Theme } from "./theme.ts";
 
 /** Strokes of signs that are drawn rather than written, so that they sit in the middle in any font; the circle has radius 1. */
 const strokes: Readonly<Record<string, readonly (readonly [number, number, number, number])[]>> = {
-  "+": [[-1, 0, 1, 0], [0, -1, 0, 1]],
+  "+": [
+    [-1, 0, 1, 0],
+    [0, -1, 0, 1],
+  ],
   "−": [[-1, 0, 1, 0]],
-  "×": [[-0.8, -0.8, 0.8, 0.8], [-0.8, 0.8, 0.8, -0.8]],
+  "×": [
+    [-0.8, -0.8, 0.8, 0.8],
+    [-0.8, 0.8, 0.8, -0.8],
+  ],
 };
 
 /** A box with its sign, its outline in the colours of its state. */
-export function drawnBox(box: PlacedBox, look: NodeLook | undefined, name: string | undefined, marks: Marks, theme: Theme, direction: Direction): SvgNode {
+export function drawnBox(
+  box: PlacedBox,
+  look: NodeLook | undefined,
+  name: string | undefined,
+  marks: Marks,
+  theme: Theme,
+  direction: Direction,
+): SvgNode {
   const centre = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   const current = marks.current?.box === box.id;
   const selected = marks.selected?.has(box.id) === true;
@@ -40,7 +53,11 @@ export function drawnBox(box: PlacedBox, look: NodeLook | undefined, name: strin
 const bareFill = ({ kind }: NodeLook, theme: Theme): string => (kind === "parameter" ? theme.parameter : "none");
 
 /** The outline of a box, or of a sheet behind it. */
-function shape({ x, y, width, height, round }: PlacedBox, behind: number, paint: Record<string, string | number>): SvgNode {
+function shape(
+  { x, y, width, height, round }: PlacedBox,
+  behind: number,
+  paint: Record<string, string | number>,
+): SvgNode {
   if (round && width === height)
     return svg("circle", { cx: x + width / 2, cy: y + height / 2, r: width / 2, ...paint });
   const corner = round ? Math.min(width, height) / 2 : 9;

@@ -19,11 +19,17 @@ export function numberPlaces({ direction, outlets }: Layout): NumberPlace[] {
   return outlets.map(({ of, start, end }) => {
     const [x, y] = [(start.x + end.x) / 2, (start.y + end.y) / 2];
     if (direction === "right") {
-      const [value, gradient] = [{ x, y: y - 6 }, { x, y: y + 6 + 0.73 * numberSize }];
+      const [value, gradient] = [
+        { x, y: y - 6 },
+        { x, y: y + 6 + 0.73 * numberSize },
+      ];
       return { of, value, gradient, valueAnchor: "middle", gradientAnchor: "middle" };
     }
     const baseline = y + 0.36 * numberSize;
-    const [value, gradient] = [{ x: x - 8, y: baseline }, { x: x + 8, y: baseline }];
+    const [value, gradient] = [
+      { x: x - 8, y: baseline },
+      { x: x + 8, y: baseline },
+    ];
     return { of, value, gradient, valueAnchor: "end", gradientAnchor: "start" };
   });
 }

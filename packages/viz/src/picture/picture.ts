@@ -32,9 +32,21 @@ export function picture(layout: Layout, look: Look, options: PictureOptions = {}
   if (background) parts.push(svg("rect", { x, y, width, height, fill: theme.background }));
   parts.push(frames(layout, look, theme), wires(layout, marks, theme), junctions(layout, theme));
   const inBoxes = { "font-family": fonts.symbols, "text-anchor": "middle", fill: theme.ink };
-  parts.push(svg("g", inBoxes, ...layout.boxes.map((box) => drawnBox(box, look.nodes[box.id], look.groups?.[box.id], marks, theme, layout.direction))));
+  parts.push(
+    svg(
+      "g",
+      inBoxes,
+      ...layout.boxes.map((box) =>
+        drawnBox(box, look.nodes[box.id], look.groups?.[box.id], marks, theme, layout.direction),
+      ),
+    ),
+  );
   if (numbers) parts.push(...numberTexts(layout, look, theme));
-  const size = { width, height, viewBox: [x, y, width, height].map((value) => Math.round(value * 100) / 100).join(" ") };
+  const size = {
+    width,
+    height,
+    viewBox: [x, y, width, height].map((value) => Math.round(value * 100) / 100).join(" "),
+  };
   return svg("svg", { ...size, role: "img", "font-family": fonts.numbers }, ...parts);
 }
 
@@ -43,7 +55,16 @@ function frames(layout: Layout, look: Look, theme: Theme): SvgNode {
     svg(
       "g",
       { "data-frame": id },
-      svg("rect", { x, y, width, height, rx: 14, fill: theme.frame, stroke: theme.frameOutline, "stroke-dasharray": "6 4" }),
+      svg("rect", {
+        x,
+        y,
+        width,
+        height,
+        rx: 14,
+        fill: theme.frame,
+        stroke: theme.frameOutline,
+        "stroke-dasharray": "6 4",
+      }),
       svg("text", { x: x + 16, y: y + 21, "font-size": 13, fill: theme.muted }, look.groups?.[id] ?? id),
     ),
   );
@@ -67,7 +88,11 @@ function wires(layout: Layout, marks: Marks, theme: Theme): SvgNode {
   };
   const stubs = layout.outlets.map(({ start, end, box }) => {
     const lit = marks.current?.box === box ? theme.currentOutline : theme.wire;
-    return svg("path", { d: pathText([start.x, start.y, start.x, start.y, end.x, end.y, end.x, end.y]), stroke: lit, "stroke-width": 1.5 });
+    return svg("path", {
+      d: pathText([start.x, start.y, start.x, start.y, end.x, end.y, end.x, end.y]),
+      stroke: lit,
+      "stroke-width": 1.5,
+    });
   });
   // Marked wires lie on top of those they share a piece with.
   const marked = (wire: PlacedWire) => Number(tone(wire, boxOf, marks, theme).width > 1.5);
@@ -75,11 +100,17 @@ function wires(layout: Layout, marks: Marks, theme: Theme): SvgNode {
   return svg("g", { "stroke-linecap": "round" }, ...stubs, ...drawn.map(ofWire));
 }
 
-function tone(wire: PlacedWire, boxOf: ReadonlyMap<string, string>, marks: Marks, theme: Theme): { stroke: string; width: number } {
+function tone(
+  wire: PlacedWire,
+  boxOf: ReadonlyMap<string, string>,
+  marks: Marks,
+  theme: Theme,
+): { stroke: string; width: number } {
   if (marks.focus === wire.id) return { stroke: theme.focus, width: 3 };
   if (marks.selected?.has(wire.id) === true) return { stroke: theme.selectedOutline, width: 2.5 };
   const { current } = marks;
-  if (current === undefined || (wire.to !== current.box && boxOf.get(wire.from) !== current.box)) return { stroke: theme.wire, width: 1.5 };
+  if (current === undefined || (wire.to !== current.box && boxOf.get(wire.from) !== current.box))
+    return { stroke: theme.wire, width: 1.5 };
   return { stroke: current.phase === "forward" ? theme.value : theme.gradient, width: 2.5 };
 }
 
@@ -91,7 +122,8 @@ function numberTexts(layout: Layout, look: Look, theme: Theme): SvgNode[] {
   for (const place of numberPlaces(layout)) {
     const { value, gradient } = look.numbers?.[place.of] ?? {};
     if (value !== undefined) values.push(svg("text", { ...place.value, "text-anchor": place.valueAnchor }, value));
-    if (gradient !== undefined) gradients.push(svg("text", { ...place.gradient, "text-anchor": place.gradientAnchor }, gradient));
+    if (gradient !== undefined)
+      gradients.push(svg("text", { ...place.gradient, "text-anchor": place.gradientAnchor }, gradient));
   }
   const sent = layout.wires.flatMap(({ id, curve }) => {
     const text = look.sent?.[id];

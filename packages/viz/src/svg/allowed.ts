@@ -7,7 +7,8 @@ const forbidden = /^(?:href|style|src)$/;
 
 /** Refuses elements and attributes that could load or run something, or that a strict content policy would stop. */
 export function refuseOdd({ name, attributes }: SvgNode): void {
-  if (!names.has(name)) throw new DrawingError("E_NAME", `<${name}> is no part of our pictures, which hold ${svgNames.join(", ")}`);
+  if (!names.has(name))
+    throw new DrawingError("E_NAME", `<${name}> is no part of our pictures, which hold ${svgNames.join(", ")}`);
   for (const key of Object.keys(attributes))
     if (!attribute.test(key) || forbidden.test(key))
       throw new DrawingError("E_NAME", `"${key}" at <${name}> is refused: pictures neither load nor run anything`);

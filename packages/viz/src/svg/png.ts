@@ -24,7 +24,11 @@ export async function toPng(tree: SvgNode, page: PngPage, scale = 2): Promise<Bl
     const image = page.document.createElement("img");
     image.src = address;
     await image.decode().catch((cause: unknown) => {
-      throw new DrawingError("E_IMAGE", "the page would not open the picture: its content policy must allow images of blob:", { cause });
+      throw new DrawingError(
+        "E_IMAGE",
+        "the page would not open the picture: its content policy must allow images of blob:",
+        { cause },
+      );
     });
     const canvas = page.document.createElement("canvas");
     canvas.width = Math.ceil(width * scale);
@@ -32,7 +36,13 @@ export async function toPng(tree: SvgNode, page: PngPage, scale = 2): Promise<Bl
     canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
     return await new Promise<Blob>((resolve, reject) => {
       canvas.toBlob((blob) => {
-        if (blob === null) reject(new DrawingError("E_IMAGE", `no room for ${canvas.width} × ${canvas.height} pixels: choose a smaller scale`));
+        if (blob === null)
+          reject(
+            new DrawingError(
+              "E_IMAGE",
+              `no room for ${canvas.width} × ${canvas.height} pixels: choose a smaller scale`,
+            ),
+          );
         else resolve(blob);
       }, "image/png");
     });

@@ -40,7 +40,8 @@ function portAt({ boxes, outlets }: Layout, point: Point, tolerance: number): Hi
     if (away < least) [found, least] = [hit, away];
   };
   for (const box of boxes)
-    if (inside(inflate(box, tolerance), point)) box.inputs.forEach((place, port) => consider(place, { kind: "port", box: box.id, port }));
+    if (inside(inflate(box, tolerance), point))
+      for (const [port, place] of box.inputs.entries()) consider(place, { kind: "port", box: box.id, port });
   for (const { of, box, start } of outlets) consider(start, { kind: "output", box, of });
   return found;
 }
@@ -56,7 +57,8 @@ function extentOf(curve: readonly number[]): Rect {
 
 function distanceTo(points: readonly Point[], point: Point): number {
   let least = Infinity;
-  for (let at = 1; at < points.length; at++) least = Math.min(least, distanceToPiece(points[at - 1]!, points[at]!, point));
+  for (let at = 1; at < points.length; at++)
+    least = Math.min(least, distanceToPiece(points[at - 1]!, points[at]!, point));
   return least;
 }
 

@@ -17,10 +17,16 @@ export interface ZoomLimits {
 }
 
 /** Where a point of the plane is on the screen. */
-export const toScreen = ({ x, y, scale }: View, point: Point): Point => ({ x: point.x * scale + x, y: point.y * scale + y });
+export const toScreen = ({ x, y, scale }: View, point: Point): Point => ({
+  x: point.x * scale + x,
+  y: point.y * scale + y,
+});
 
 /** Which point of the plane is there on the screen. */
-export const toPlane = ({ x, y, scale }: View, point: Point): Point => ({ x: (point.x - x) / scale, y: (point.y - y) / scale });
+export const toPlane = ({ x, y, scale }: View, point: Point): Point => ({
+  x: (point.x - x) / scale,
+  y: (point.y - y) / scale,
+});
 
 /** The view moved along the screen. */
 export const panned = ({ x, y, scale }: View, by: Point): View => ({ x: x + by.x, y: y + by.y, scale });
@@ -51,7 +57,10 @@ export function revealed(view: View, rect: Rect, screen: Size, margin = 24): Vie
     return Math.min(0, room - margin - start - extent);
   };
   const { x, y } = toScreen(view, rect);
-  const by = { x: shift(x, rect.width * view.scale, screen.width), y: shift(y, rect.height * view.scale, screen.height) };
+  const by = {
+    x: shift(x, rect.width * view.scale, screen.width),
+    y: shift(y, rect.height * view.scale, screen.height),
+  };
   return panned(view, by);
 }
 
