@@ -20,32 +20,33 @@ const refusal = (fragment: string) =>
   );
 const linkOf = (content: string | Buffer) => `c1.${deflateRawSync(content).toString("base64url")}`;
 
-/** A network of 200 gates, every one moved by hand, as a person would leave it. */
+/** A graph of 200 gates, each chosen, fed and moved by hand as by dice: nothing in it repeats. */
 function large(): PlaygroundDocument {
-  const gates = ["add", "multiply", "tanh", "sigmoid", "subtract", "relu", "max", "exp"];
+  let state = 7;
+  const draw = (below: number): number => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+  const gates = ["add", "multiply", "subtract", "max", "tanh", "sigmoid", "relu", "exp"];
   const inputs = Array.from({ length: 12 }, (_, i) => ({
     kind: "input",
     id: `n${i + 1}`,
     name: `x${i}`,
-    value: ((i * 37) % 19) / 10 - 0.9,
+    value: draw(2000) / 100 - 10,
   }));
   const made = Array.from({ length: 200 }, (_, i) => {
-    const gate = gates[(i * 7 + (i >> 3)) % gates.length] as string;
-    const at = i + 12;
-    const one = `n${at - ((i * 5) % 11)}`;
-    const isOne = ["tanh", "sigmoid", "relu", "exp"].includes(gate);
+    const kind = draw(gates.length);
+    const source = (): string => `n${i + 13 - 1 - draw(12)}`;
     return {
       kind: "gate",
-      id: `n${at + 1}`,
-      gate,
-      inputs: isOne ? [one] : [one, `n${at - ((i * 3) % 7)}`],
+      id: `n${i + 13}`,
+      gate: gates[kind],
+      inputs: kind < 4 ? [source(), source()] : [source()],
       options: {},
     };
   });
   const nodes = [...inputs, ...made];
-  const positions = Object.fromEntries(
-    nodes.map(({ id }, i) => [id, [(i % 14) * 120 + ((i * 31) % 23), Math.floor(i / 14) * 80 + ((i * 17) % 19)]]),
-  );
+  const positions = Object.fromEntries(nodes.map(({ id }, i) => [id, [i * 12 + draw(160), draw(900)]]));
   return parseDocument({ version: 1, nodes, view: { positions, zoom: { x: 10, y: 20, scale: 0.75 } } });
 }
 
