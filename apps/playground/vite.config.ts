@@ -9,7 +9,11 @@ const policyInPage: Plugin = {
   transformIndexHtml: {
     order: "pre",
     handler: () => [
-      { tag: "meta", attrs: { "http-equiv": "Content-Security-Policy", content: contentPolicy }, injectTo: "head-prepend" },
+      {
+        tag: "meta",
+        attrs: { "http-equiv": "Content-Security-Policy", content: contentPolicy },
+        injectTo: "head-prepend",
+      },
     ],
   },
 };
@@ -19,14 +23,18 @@ const filesForOffline: Plugin = {
   name: "files-for-offline",
   apply: "build",
   generateBundle(_, bundle) {
-    const files = ["./", "icon.svg", ...Object.keys(bundle).filter((name) => !/(service-worker\.js|\.html|\.map)$/.test(name))];
+    const files = [
+      "./",
+      "icon.svg",
+      ...Object.keys(bundle).filter((name) => !/(service-worker\.js|\.html|\.map)$/.test(name)),
+    ];
     this.emitFile({ type: "asset", fileName: "files.json", source: JSON.stringify(files) });
   },
 };
 
 export default defineConfig({
   base: "./",
-  plugins: [svelte(), policyInPage, filesForOffline],
+  plugins: [svelte({ compilerOptions: { runes: true } }), policyInPage, filesForOffline],
   server: { headers },
   preview: { headers },
   worker: { format: "es" },

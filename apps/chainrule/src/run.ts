@@ -12,10 +12,7 @@ import { type Environment, type Terminal, terminalOf } from "./terminal.ts";
 import { train } from "./train.ts";
 
 /** Runs the command that the words name. The result is the process's exit code; nothing is thrown. */
-export async function run(
-  words: readonly string[],
-  playground: FindPlayground = packagedPlayground,
-): Promise<number> {
+export async function run(words: readonly string[], playground: FindPlayground = packagedPlayground): Promise<number> {
   const program = programName(process.argv[1] ?? "", process.env);
   const stop = stopper();
   // Whoever reads our output may go before we are done, as head does: then there is nothing left to say, and nothing failed.

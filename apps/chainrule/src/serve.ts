@@ -92,7 +92,10 @@ async function answer(root: string, request: IncomingMessage, response: ServerRe
 }
 
 /** The file that a request names, as long as it lies in the folder. */
-async function fileOf(root: string, url: string): Promise<{ readonly path: string; readonly size: number } | undefined> {
+async function fileOf(
+  root: string,
+  url: string,
+): Promise<{ readonly path: string; readonly size: number } | undefined> {
   try {
     const name = decodeURIComponent(new URL(url, "http://localhost").pathname);
     const path = await realpath(join(root, name.endsWith("/") ? `${name}index.html` : name));

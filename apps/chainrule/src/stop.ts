@@ -38,7 +38,8 @@ export function stopper(): Stop {
     asked: promise,
     ask,
     listen: () => {
-      for (const { signal, listener } of listeners) if (!process.listeners(signal).includes(listener)) process.on(signal, listener);
+      for (const { signal, listener } of listeners)
+        if (!process.listeners(signal).includes(listener)) process.on(signal, listener);
     },
     release: () => {
       for (const { signal, listener } of listeners) process.off(signal, listener);

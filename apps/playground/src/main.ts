@@ -1,9 +1,9 @@
 // The page begins here: the reader's language, the document of the link, and then the page.
 import { fromFragment, type PlaygroundDocument, PlaygroundError } from "@chainrule/playground-core";
 import { mount } from "svelte";
+import Page from "./Page.svelte";
 import { contextOf } from "./session/page.ts";
 import { Session } from "./session/session.svelte.ts";
-import Page from "./Page.svelte";
 import "./page.css";
 import { keepOffline } from "./offline/register.ts";
 import { Settings } from "./settings/settings.svelte.ts";

@@ -1,7 +1,7 @@
 // Builds the page and serves it as `npm start` does, for all tests.
 import { join } from "node:path";
-import type { TestProject } from "vitest/node";
 import { build } from "vite";
+import type { TestProject } from "vitest/node";
 import { serve } from "../../chainrule/src/serve.ts";
 
 declare module "vitest" {
@@ -11,7 +11,8 @@ declare module "vitest" {
   }
 }
 
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+/** Returns what is done after all tests. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const root = join(import.meta.dirname, "..");
   await build({ root, logLevel: "error" });
   const folder = join(root, "dist");

@@ -6,7 +6,7 @@ import {
   isMerge,
   mergeOf,
   type PlaygroundDocument,
-  shortArray,
+  type shortArray,
   type Timeline,
 } from "@chainrule/playground-core";
 import {
@@ -42,7 +42,8 @@ export function wireText(numbers: Numbers): string {
 /** What stands in a gate: its sign, with the number where one of its inputs is a number. */
 function symbolIn({ gate, inputs, options }: GateNode): string {
   const sign = symbolOf(gate);
-  if (gate === "shift" && typeof options.by === "number") return `${options.by < 0 ? "" : "+"}${formatNumber(options.by)}`;
+  if (gate === "shift" && typeof options.by === "number")
+    return `${options.by < 0 ? "" : "+"}${formatNumber(options.by)}`;
   if (gate === "scale" && typeof options.by === "number") return `×${formatNumber(options.by)}`;
   const number = inputs.find((input) => typeof input === "number");
   if (typeof number !== "number") return sign;
@@ -109,13 +110,19 @@ export function foldsOf(document: PlaygroundDocument): ReadonlyMap<string, strin
 
 /** Signs and names: what does not change while the graph runs. */
 export function looksAt(document: PlaygroundDocument, labels: ReadonlyMap<string, string>): Look {
-  const nodes = Object.fromEntries(document.nodes.map((node) => [node.id, looksOf(node, labels.get(node.id) ?? node.id)]));
+  const nodes = Object.fromEntries(
+    document.nodes.map((node) => [node.id, looksOf(node, labels.get(node.id) ?? node.id)]),
+  );
   const groups = Object.fromEntries(document.groups.map(({ id, name }) => [id, symbolOf(name)]));
   return { nodes, groups };
 }
 
 /** Values and gradients beside the wires, as far as they are known at a step. */
-export function numbersAt(timeline: Timeline, built: Session["built"], position: number): Readonly<Record<string, NumberText>> {
+export function numbersAt(
+  timeline: Timeline,
+  built: Session["built"],
+  position: number,
+): Readonly<Record<string, NumberText>> {
   const numbers: Record<string, NumberText> = {};
   for (const [id, wire] of built.wires) {
     const { value, gradient } = timeline.at(wire, position);

@@ -29,6 +29,10 @@ const look = EditorView.theme({
 
 /** An editor in an element. Mod-Enter applies what is written. */
 export function codeEditor(host: HTMLElement, text: string, label: string, apply: () => void): CodeEditor {
+  const applied = (): boolean => {
+    apply();
+    return true;
+  };
   const root = host.attachShadow({ mode: "open" });
   const stateOf = (doc: string): EditorState =>
     EditorState.create({
@@ -36,7 +40,7 @@ export function codeEditor(host: HTMLElement, text: string, label: string, apply
       extensions: [
         lineNumbers(),
         history(),
-        keymap.of([{ key: "Mod-Enter", run: () => (apply(), true) }, ...defaultKeymap, ...historyKeymap]),
+        keymap.of([{ key: "Mod-Enter", run: applied }, ...defaultKeymap, ...historyKeymap]),
         javascript({ typescript: true }),
         syntaxHighlighting(colours),
         look,

@@ -18,7 +18,10 @@ export const examples = [
   },
   { name: "example.branch", text: "a = x * y; f = a * a + x; x = 3, y = -2" },
   { name: "example.router", text: "f = 2 * (x * y + max(z, w)); x = 3, y = -4, z = 2, w = -1" },
-  { name: "example.norm", text: "q = matmul(W, x); f = sum(square(q)); W = [[0.1, 0.5], [-0.3, 0.8]], x = [[0.2], [0.4]]" },
+  {
+    name: "example.norm",
+    text: "q = matmul(W, x); f = sum(square(q)); W = [[0.1, 0.5], [-0.3, 0.8]], x = [[0.2], [0.4]]",
+  },
   {
     name: "example.network",
     text: "h = relu(matmul(W1, x)); f = sum(matmul(W2, h)); W1 = [[0.5, -1], [1, 2], [-0.3, 0.8]], W2 = [[1, -2, 0.5]], x = [[2], [-1]]",

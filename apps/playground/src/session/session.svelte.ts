@@ -98,7 +98,11 @@ export class Session {
   }
 
   /** Does an edit that may be refused. Edits in a row with the same `merge` are undone as one. */
-  edit(what: string, change: (document: PlaygroundDocument) => PlaygroundDocument, merge?: string): Problem | undefined {
+  edit(
+    what: string,
+    change: (document: PlaygroundDocument) => PlaygroundDocument,
+    merge?: string,
+  ): Problem | undefined {
     try {
       const document = change(this.document);
       this.#set(record(this.#history, { document, what, ...(merge !== undefined && { merge }) }));

@@ -52,7 +52,13 @@ export class Settings {
     return sentence(this.#words.own[word], slots);
   }
 
-  async choose({ language = this.language, theme = this.theme }: { readonly language?: LanguageCode; readonly theme?: Theme }): Promise<void> {
+  async choose({
+    language = this.language,
+    theme = this.theme,
+  }: {
+    readonly language?: LanguageCode;
+    readonly theme?: Theme;
+  }): Promise<void> {
     this.theme = theme;
     await this.#speak(language);
     try {
