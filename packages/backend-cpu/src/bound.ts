@@ -1,6 +1,7 @@
 // What is bound to a program, checked: as many buffers as it has inputs and outputs, each of this backend and of the right shape.
 import type { Buffer, Program, Value } from "@chainrule/core";
-import { check, showShape } from "@chainrule/core";
+import { check, fail, showShape } from "@chainrule/core";
+import { CpuBuffer } from "./buffer.ts";
 
 /** What people call the inputs, then the outputs, of a program. */
 export function nameOf({ values, inputs, outputs }: Program, slot: number): string {
@@ -10,12 +11,11 @@ export function nameOf({ values, inputs, outputs }: Program, slot: number): stri
 }
 
 /** The buffers of a program's inputs, then of its outputs; E_BACKEND when there are too few or many, or one is of another kind. */
-export function checkBuffers<Own extends Buffer<"now">>(
+export function checkBuffers(
   program: Program,
   inputs: readonly Buffer<"now">[],
   outputs: readonly Buffer<"now">[],
-  isOwn: (buffer: Buffer<"now">) => buffer is Own,
-): readonly Own[] {
+): readonly CpuBuffer[] {
   const count = (side: string, needed: number, given: number): void =>
     check(
       needed === given,
@@ -30,9 +30,9 @@ export function checkBuffers<Own extends Buffer<"now">>(
     const name = nameOf(program, slot);
     const { shape, dtype } = program.values[ids[slot] as number] as Value;
     const needed = `${dtype}${showShape(shape)}`;
-    if (!isOwn(buffer)) {
+    if (!(buffer instanceof CpuBuffer)) {
       const advice = `Make it with cpu().buffer([${shape}], "${dtype}"), and run a program only on buffers of the backend that compiled it.`;
-      check(false, "E_BACKEND", () => `${name} was given a buffer that backend cpu did not make. ${advice}`, { name });
+      return fail("E_BACKEND", `${name} was given a buffer that backend cpu did not make. ${advice}`, { name });
     }
     const got = `${buffer.dtype}${showShape(buffer.shape)}`;
     check(got === needed, "E_BACKEND", () => `${name} is ${needed}, and the buffer that was bound to it is ${got}.`, {
@@ -40,6 +40,6 @@ export function checkBuffers<Own extends Buffer<"now">>(
       needed,
       got,
     });
-    return buffer as Own;
+    return buffer;
   });
 }

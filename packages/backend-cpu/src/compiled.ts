@@ -1,15 +1,18 @@
-// A program that runs as WebAssembly: prepared before its first run, bound to buffers, then one call a run.
+// A program that runs as WebAssembly, or in JavaScript where there is none: prepared before its first run, bound to buffers, then
+// one call a run.
+
 import type { Buffer, Executable, Numbers, OpName, Program } from "@chainrule/core";
 import { fail } from "@chainrule/core";
+import { BYTES } from "@chainrule/plan";
 import { checkBuffers, nameOf } from "./bound.ts";
-import { CpuBuffer } from "./buffer.ts";
+import type { CpuBuffer } from "./buffer.ts";
 import type { Heap } from "./heap.ts";
 import type { Memories } from "./kernels/kernel.ts";
 import type { Machine } from "./machine.ts";
+import { now } from "./now.ts";
 import { type Part, Prepared } from "./prepare.ts";
 import { type ScalarTape, scalarTape } from "./scalar-tape.ts";
 import { Tuner } from "./tuner.ts";
-import { BYTES } from "./wasm/layout.ts";
 import type { Tile } from "./wasm/product.ts";
 
 /** Ops that no program has once it is lowered. */
@@ -41,7 +44,7 @@ export class CompiledProgram implements Executable<"now"> {
   readonly #tuner: Tuner<Choice>;
   #prepared: Prepared | undefined;
   #tape: { readonly tape: ScalarTape | undefined } | undefined;
-  #stage: "warming" | "tiles" | "threads" = "warming";
+  #stage: "warming" | "tiles" | "done";
   #runs = 0;
   #moves = 0;
   #disposed = false;
@@ -53,12 +56,13 @@ export class CompiledProgram implements Executable<"now"> {
     this.#program = program;
     this.#machine = machine;
     this.#tuner = new Tuner<Choice>([{ tile: TILES[0], threads: 1 }]);
+    this.#stage = machine.engine ? "warming" : "done";
     this.release = releaserOf(machine.heap, this.#held);
   }
 
   bind(given: readonly Buffer<"now">[], results: readonly Buffer<"now">[]): () => void {
     this.#alive();
-    const all = checkBuffers(this.#program, given, results, isCpu);
+    const all = checkBuffers(this.#program, given, results);
     // Programs of gates run once on what they are bound to; what is trained, or runs again, settles in the heap.
     const stays = this.#program.inputs.some((id) => this.#program.values[id]?.role === "parameter");
     // What is written may not be what is still read, under another name.
@@ -156,7 +160,7 @@ export class CompiledProgram implements Executable<"now"> {
 
   #run(table: number, views: Views): void {
     this.#prepared ??= this.#prepare();
-    if (this.#stage === "warming" || this.#stage === "tiles") this.#advance(this.#prepared);
+    if (this.#stage !== "done") this.#advance(this.#prepared);
     const timed = this.#tuner.trying;
     const begin = timed ? now() : 0;
     const { tile, threads } = this.#tuner.next();
@@ -201,7 +205,7 @@ export class CompiledProgram implements Executable<"now"> {
     // They start while runs go on, and not for programs that run a few times, or have nothing to divide.
     if (divided) threads.start();
     if (divided && threads.ready < Math.min(most, threads.most)) return;
-    this.#stage = "threads";
+    this.#stage = "done";
     if (!divided) return;
     const counts = Array.from({ length: Math.min(most, threads.most) }, (_, i) => i + 1);
     const tried = wanted === undefined ? counts : counts.slice(-1);
@@ -284,8 +288,3 @@ function checkPresent(program: Program, buffers: readonly CpuBuffer[]): void {
   const gone = buffers.findIndex((buffer) => buffer.disposed);
   if (gone >= 0) fail("E_DISPOSED", `${nameOf(program, gone)} was disposed: bind another buffer.`);
 }
-
-const isCpu = (buffer: Buffer<"now">): buffer is CpuBuffer => buffer instanceof CpuBuffer;
-
-const clock = (globalThis as { performance?: { now(): number } }).performance;
-const now = (): number => clock?.now() ?? Date.now();

@@ -1,8 +1,7 @@
 // The CPU backend: programs as WebAssembly where the engine has it, on plain typed arrays elsewhere.
 import type { Backend } from "@chainrule/core";
-import { allocate, check, HostBuffer, sizeOf } from "@chainrule/core";
-import { executable } from "./executable.ts";
-import { backendOn, DTYPES, type Machine, machineOf } from "./machine.ts";
+import { check } from "@chainrule/core";
+import { backendOn, type Machine, machineOf } from "./machine.ts";
 import { notify } from "./notice.ts";
 import { MOST_THREADS } from "./threads/control.ts";
 import { type Features, probe } from "./wasm/engine.ts";
@@ -24,9 +23,9 @@ export function cpu(options: CpuOptions = {}): Backend<"now"> {
   return backend;
 }
 
-/** The same, on what an engine has: as WebAssembly, or on typed arrays where `features` are undefined. */
+/** The same, on what an engine has: as WebAssembly, or in JavaScript on typed arrays where `features` are undefined. */
 export function cpuOn(features: Features | undefined, options: CpuOptions = {}): Backend<"now"> {
-  const { precision = "default", threads, tapeRuns = 1000 } = options;
+  const { precision = "default", threads, tapeRuns = features ? 1000 : Number.POSITIVE_INFINITY } = options;
   check(
     precision === "default" || precision === "portable",
     "E_OPTION",
@@ -38,17 +37,10 @@ export function cpuOn(features: Features | undefined, options: CpuOptions = {}):
     () => `threads is ${threads}, not a whole number from 1 to ${MOST_THREADS}.`,
   );
   check(tapeRuns >= 0, "E_OPTION", () => `tapeRuns is ${tapeRuns}, not a number of runs.`);
-  if (!features)
-    return {
-      label: "cpu",
-      dtypes: DTYPES,
-      buffer: (shape, dtype) => new HostBuffer(shape, dtype, allocate(dtype, sizeOf(shape))),
-      compile: executable,
-    };
   // Memory is made when it is needed.
   let machine: Machine | undefined;
   return backendOn(() => {
-    machine ??= machineOf(features, precision === "default", threads, tapeRuns);
+    machine ??= machineOf(features ?? {}, precision === "default", threads, tapeRuns);
     return machine;
   });
 }

@@ -9,7 +9,8 @@ import type { Features, WasmEngine } from "./wasm/engine.ts";
 
 export interface Machine {
   readonly heap: Heap;
-  readonly engine: WasmEngine;
+  /** Undefined where everything runs in JavaScript. */
+  readonly engine: WasmEngine | undefined;
   readonly threads: Threads;
   readonly fused: boolean;
   /** Exactly so many threads; undefined for as many as are found best. */
@@ -19,7 +20,7 @@ export interface Machine {
 }
 
 export function machineOf(
-  { engine, fused, shared }: Features,
+  { engine, fused = false, shared = false }: Partial<Features>,
   mayFuse: boolean,
   wanted: number | undefined,
   tapeRuns: number,
@@ -29,7 +30,7 @@ export function machineOf(
 }
 
 /** What the backend can hold. */
-export const DTYPES = ["float32", "float64", "int32", "bool"] as const;
+const DTYPES = ["float32", "float64", "int32", "bool"] as const;
 
 /** The backend on a machine, which is asked for when it is needed. */
 export function backendOn(machine: () => Machine): Backend<"now"> {

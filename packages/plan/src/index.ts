@@ -12,6 +12,6 @@ export { lowerOp } from "./lanes/lower.ts";
 export type { LaneSchedule, LaneStep } from "./lanes/schedule.ts";
 export { scheduleLanes } from "./lanes/schedule.ts";
 export type { Copy, Memory, Place } from "./memory.ts";
-export { bytesOf, madeBy, planMemory, readBy } from "./memory.ts";
+export { BYTES, bytesOf, madeBy, planMemory, readBy } from "./memory.ts";
 export type { View } from "./views.ts";
-export { moves, stretch } from "./views.ts";
+export { moved, moves, stretch, wholeView } from "./views.ts";

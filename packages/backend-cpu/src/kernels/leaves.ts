@@ -1,8 +1,7 @@
 // Leaves: values that are made of nothing. Constants are filled in when the program is compiled, random numbers at every run.
 import type { Instruction, Numbers, OpName } from "@chainrule/core";
 import { randomUniform, sizeOf } from "@chainrule/core";
-import type { Place } from "../memory.ts";
-import type { Located, Run } from "./kernel.ts";
+import type { Located, Place, Run } from "./kernel.ts";
 
 /** Whether an op's value is the same at every run. */
 export const isFixed = (op: OpName): boolean => op === "constant" || op === "iota";

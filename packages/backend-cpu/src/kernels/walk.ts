@@ -12,7 +12,7 @@ export interface Walk {
   readonly axes: readonly Axis[];
 }
 
-interface Axis {
+export interface Axis {
   readonly size: number;
   /** Per operand. */
   readonly strides: readonly number[];
@@ -20,20 +20,30 @@ interface Axis {
 
 const SCALAR: Walk = { length: 1, rows: 1, steps: [], axes: [] };
 
-/** Plans a walk over a shape; axes that lie in memory like one axis, for every operand, become one. */
-export function planWalk(shape: Sizes, strides: readonly (readonly number[])[]): Walk {
-  if (shape.length === 0) return SCALAR;
+/** The axes of a shape, the innermost first; those that lie in memory like one, for every operand, become one, unless they are to be `kept`. */
+export function joinAxes(
+  shape: Sizes,
+  strides: readonly (readonly number[])[],
+  kept = false,
+): readonly [Axis, ...Axis[]] {
   const axes: Axis[] = [];
   for (let axis = shape.length - 1; axis >= 0; axis--) {
     const size = shape[axis] as number;
-    if (size === 1) continue;
-    const next: Axis = { size, strides: strides.map((of) => of[axis] as number) };
+    if (size === 1 && !kept) continue;
+    const next = { size, strides: strides.map((of) => of[axis] as number) };
     const inner = axes.at(-1);
-    const joins = inner?.strides.every((stride, i) => stride * inner.size === next.strides[i]);
+    const joins = !kept && inner?.strides.every((stride, i) => stride * inner.size === next.strides[i]);
     if (inner && joins) axes[axes.length - 1] = { size: size * inner.size, strides: inner.strides };
     else axes.push(next);
   }
   const [row = { size: 1, strides: strides.map(() => 0) }, ...around] = axes;
+  return [row, ...around];
+}
+
+/** Plans a walk over a shape; axes that lie in memory like one axis, for every operand, become one. */
+export function planWalk(shape: Sizes, strides: readonly (readonly number[])[]): Walk {
+  if (shape.length === 0) return SCALAR;
+  const [row, ...around] = joinAxes(shape, strides);
   const rows = row.size === 0 ? 0 : sizeOf(shape) / row.size;
   return { length: row.size, rows, steps: row.strides, axes: around };
 }

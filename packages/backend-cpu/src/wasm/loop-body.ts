@@ -3,6 +3,7 @@ import type { Dtype, Sizes, Value } from "@chainrule/core";
 import { sizeOf, stridesOf } from "@chainrule/core";
 import type { Lane, LaneWidth, Loop, LoopInstruction, Operand, View } from "@chainrule/plan";
 import { Lanes, lowerOp, moves, uniform } from "@chainrule/plan";
+import { joinAxes } from "../kernels/walk.ts";
 import type { Functions } from "./functions.ts";
 
 /** Loops over so few elements call elementary functions: written out, they would be gone through once or twice. */
@@ -123,17 +124,11 @@ function collapse(
   views: readonly View[],
   matrix: boolean,
 ): { readonly axes: Sizes; readonly streams: readonly Omit<Stream, "dtype">[] } {
-  const axes: { size: number; readonly strides: readonly number[] }[] = [];
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    const size = shape[axis] as number;
-    if (size === 1 && !matrix) continue;
-    const next = { size, strides: views.map(({ strides }) => strides[axis] as number) };
-    const inside = axes.at(-1);
-    const joins = !matrix && inside?.strides.every((stride, i) => stride * inside.size === next.strides[i]);
-    if (inside && joins) inside.size *= size;
-    else axes.push(next);
-  }
-  const [row = { size: 1, strides: views.map(() => 0) }, ...around] = axes;
+  const [row, ...around] = joinAxes(
+    shape,
+    views.map(({ strides }) => strides),
+    matrix,
+  );
   const outer = around.reverse();
   return {
     axes: [...outer, row].map(({ size }) => size),

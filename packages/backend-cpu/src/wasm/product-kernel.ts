@@ -1,12 +1,15 @@
 // The kernel of a matrix product: blocks of rows, each computed into the thread's own memory, and then what becomes of it.
+
 import type { Value } from "@chainrule/core";
 import { sizeOf } from "@chainrule/core";
 import type { Kernel, Place } from "@chainrule/plan";
-import { Code, I32, type Local, op } from "./code.ts";
-import { BYTES, finder, type Layout } from "./layout.ts";
+import { BYTES } from "@chainrule/plan";
+import { Code, I32, type Local } from "./code.ts";
+import { finder, type Layout } from "./layout.ts";
 import { emitLoop, LOOP_PARAMETERS } from "./loop.ts";
 import { emitRows } from "./matmul.ts";
 import type { Module } from "./module.ts";
+import * as op from "./op.ts";
 import { productOf, ROWS, scratchOf } from "./product.ts";
 import type { KernelFunction, Settings } from "./program.ts";
 

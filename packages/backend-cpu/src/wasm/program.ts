@@ -2,11 +2,12 @@
 import type { Program, Value } from "@chainrule/core";
 import { sizeOf } from "@chainrule/core";
 import type { Kernel } from "@chainrule/plan";
-import { Code, I32, op } from "./code.ts";
+import { Code, I32 } from "./code.ts";
 import type { Functions } from "./functions.ts";
 import type { Layout } from "./layout.ts";
 import { emitLoop } from "./loop.ts";
 import type { Module } from "./module.ts";
+import * as op from "./op.ts";
 import { productOf, scratchOf, type Tile } from "./product.ts";
 import { emitProduct } from "./product-kernel.ts";
 import { emitReduction, isReduction, REDUCTION_BYTES } from "./reduce.ts";

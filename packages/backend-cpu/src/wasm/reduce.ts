@@ -3,10 +3,11 @@ import type { Instruction, Value } from "@chainrule/core";
 import { isFloat } from "@chainrule/core";
 import type { Place } from "@chainrule/plan";
 import { planStages, type Stage } from "../kernels/reduce.ts";
-import { Code, I32, type Local, op } from "./code.ts";
+import { Code, I32, type Local } from "./code.ts";
 import { emitExtreme, emitExtremeColumns } from "./extremes.ts";
 import { finder, type Layout } from "./layout.ts";
 import { LOOP_PARAMETERS } from "./loop.ts";
+import * as op from "./op.ts";
 import { emitSum, SUM_BYTES, type SumKind } from "./sum.ts";
 
 /** Columns that are reduced together. */
