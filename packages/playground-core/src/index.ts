@@ -44,7 +44,8 @@ export {
   setValue,
 } from "./edit/edits.ts";
 export type { History, Step } from "./edit/history.ts";
-export { amend, parseHistory, record, redo, saveHistory, startHistory, undo } from "./edit/history.ts";
+export { amend, record, redo, startHistory, undo } from "./edit/history.ts";
+export { parseHistory, saveHistory } from "./edit/saved-history.ts";
 export { printExpression, valueText } from "./expression/print-expression.ts";
 export type { ReadOptions } from "./expression/read-expression.ts";
 export { readExpression } from "./expression/read-expression.ts";
