@@ -32,6 +32,9 @@ const filesForOffline: Plugin = {
   },
 };
 
+/** What goes in one file with everything else that the first view needs; the lists of whole packages draw in all that is in them. */
+const inFirstView = (id: string): boolean => !/(service-worker\.ts|main\.ts|index\.html|src\/index\.ts)$/.test(id);
+
 export default defineConfig({
   base: "./",
   plugins: [svelte({ compilerOptions: { runes: true } }), policyInPage, filesForOffline],
@@ -45,6 +48,7 @@ export default defineConfig({
     rolldownOptions: {
       input: { index: "index.html", "service-worker": "src/offline/service-worker.ts" },
       output: {
+        codeSplitting: { groups: [{ name: "first", tags: ["$initial"], test: inFirstView, includeDependenciesRecursively: false }] },
         // A service worker is found by its name, and rules what lies beside it.
         entryFileNames: ({ name }) => (name === "service-worker" ? "service-worker.js" : "assets/[name]-[hash].js"),
       },

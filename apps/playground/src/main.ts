@@ -1,5 +1,4 @@
-// The page begins here: the reader's language, the document of the link, and then the page.
-import { fromFragment, type PlaygroundDocument, PlaygroundError } from "@chainrule/playground-core";
+// The page begins here: the reader's language, what a link or this browser holds, and then the page.
 import { mount } from "svelte";
 import Page from "./Page.svelte";
 import { contextOf } from "./session/page.ts";
@@ -8,21 +7,20 @@ import "./page.css";
 import { keepOffline } from "./offline/register.ts";
 import { Settings } from "./settings/settings.svelte.ts";
 
-/** The document of a link; nothing where there is none, and the problem where it is broken. */
-async function linked(): Promise<PlaygroundDocument | PlaygroundError | undefined> {
-  if (location.hash.length < 2) return undefined;
-  try {
-    return await fromFragment(location.hash);
-  } catch (error) {
-    if (error instanceof PlaygroundError) return error;
-    throw error;
-  }
-}
-
 const settings = new Settings();
-const [given] = await Promise.all([linked(), settings.ready]);
-const session = new Session(given instanceof PlaygroundError ? undefined : given);
-if (given instanceof PlaygroundError) session.problem = given;
+const session = new Session({ keeps: !new URLSearchParams(location.search).has("embed") });
+const isReload = performance.getEntriesByType("navigation").some((entry) => "type" in entry && entry.type === "reload");
+await Promise.all([session.begin(location.hash, isReload), settings.ready]);
 mount(Page, { target: document.getElementById("page") as HTMLElement, context: contextOf({ session, settings }) });
-addEventListener("hashchange", () => location.reload());
+
+// The first touch loads what editing and stepping need: most often it is there before the button is let go.
+const touches = ["pointermove", "pointerdown", "touchstart", "keydown", "focusin", "wheel"];
+const touched = (): void => {
+  for (const touch of touches) removeEventListener(touch, touched, true);
+  void session.load();
+};
+for (const touch of touches) addEventListener(touch, touched, { capture: true, passive: true });
+addEventListener("hashchange", () => {
+  if (location.hash.length > 1) void session.follow(location.hash);
+});
 void keepOffline();

@@ -30,6 +30,8 @@ const ARRAY_ROOM = numberRoom(["[−0.000, −0.000]"]);
 const SHORT = 2;
 
 type Numbers = Parameters<typeof shortArray>[0];
+/** The wire of each node that can be computed. */
+export type Wires = Session["built"]["wires"];
 
 /** A value as it stands beside a wire. */
 export function wireText(numbers: Numbers): string {
@@ -62,12 +64,13 @@ const looksOf = (node: DocumentNode, label: string): NodeLook =>
     : { kind: "gate", symbol: symbolIn(node), ...(node.name !== undefined && { label }) };
 
 /** The boxes and wires of a document. */
-export function diagramOf(document: PlaygroundDocument, built: Session["built"]): Diagram {
+export function diagramOf(document: PlaygroundDocument, built: { readonly wires: Wires }): Diagram {
   const { positions } = document.view;
   const folds = foldsOf(document);
+  const groupOf = new Map(document.groups.flatMap((group) => group.nodes.map((node) => [node, group] as const)));
   const nodes = document.nodes.map((node): DiagramNode => {
     const wire = built.wires.get(node.id);
-    const group = document.groups.find(({ nodes }) => nodes.includes(node.id));
+    const group = groupOf.get(node.id);
     const at = positions[node.id];
     const size = node.kind === "input" ? nameSize(node.name) : gateSize(symbolIn(node), node.inputs.length);
     return {

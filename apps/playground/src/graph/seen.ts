@@ -4,6 +4,9 @@ import { inflate, type Layout, overlap, type Rect } from "@chainrule/viz";
 /** Graphs up to this size are drawn whole. */
 const SMALL = 300;
 
+/** Whether there is more than can be kept up to date in every frame. */
+export const isLarge = ({ boxes }: Layout): boolean => boxes.length > SMALL;
+
 const contains = (outer: Rect, inner: Rect): boolean =>
   inner.x >= outer.x &&
   inner.y >= outer.y &&
@@ -18,7 +21,7 @@ export function region(before: Rect | undefined, seen: Rect): Rect {
 
 /** The layout with only what lies in a region. */
 export function within(layout: Layout, rect: Rect): Layout {
-  if (layout.boxes.length <= SMALL) return layout;
+  if (!isLarge(layout)) return layout;
   const boxes = layout.boxes.filter((box) => overlap(box, rect));
   const here = new Set(boxes.map(({ id }) => id));
   const boxOf = new Map(layout.outlets.map(({ of, box }) => [of, box]));

@@ -38,8 +38,8 @@ export class Settings {
   get language(): LanguageCode {
     return this.#words.code;
   }
-  /** What gates and steps say. */
-  get spoken(): Language {
+  /** What gates and steps say; undefined where that is English, which comes with them. */
+  get spoken(): Language | undefined {
     return this.#words.spoken;
   }
 
