@@ -4,6 +4,7 @@ import { realpath, stat } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { extname, join, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { acceptsGzip, compressor, type FoundFile, isCompressible } from "./compress.ts";
 import { Failure, reasonOf } from "./failure.ts";
 
 export interface Served {
@@ -41,9 +42,10 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Serves a folder at the first free port from 4173 on. E_PORT. */
 export async function serve(folder: string, first = FIRST_PORT): Promise<Served> {
   const root = await realpath(folder);
+  const compress = compressor();
   const server = createServer((request, response) => {
     // Whoever asked may go before the answer is whole: then there is nobody to tell.
-    answer(root, request, response).catch(() => response.destroy());
+    answer({ root, compress }, request, response).catch(() => response.destroy());
   });
   const port = await listen(server, first);
   return {
@@ -72,7 +74,16 @@ async function listen(server: Server, first: number): Promise<number> {
   throw new Failure("E_PORT", `the playground cannot be served: ports ${first} to ${first + PORTS - 1} are all busy.`);
 }
 
-async function answer(root: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+interface Source {
+  readonly root: string;
+  readonly compress: (file: FoundFile) => Promise<Buffer>;
+}
+
+async function answer(
+  { root, compress }: Source,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const refuse = (status: number, text: string): void => {
     response.writeHead(status, { ...HEADERS, "Content-Type": "text/plain; charset=utf-8" }).end(`${text}\n`);
   };
@@ -81,26 +92,29 @@ async function answer(root: string, request: IncomingMessage, response: ServerRe
   if (!file) return refuse(404, "There is no such page here.");
   // Names of assets hold a hash of what is in them.
   const lasting = file.path.includes(`${sep}assets${sep}`);
+  const compressible = isCompressible(file);
+  const compressed =
+    compressible && acceptsGzip(request.headers["accept-encoding"]) ? await compress(file) : undefined;
   response.writeHead(200, {
     ...HEADERS,
     "Content-Type": TYPES[extname(file.path)] ?? "application/octet-stream",
-    "Content-Length": file.size,
+    "Content-Length": compressed?.length ?? file.size,
+    ...(compressible && { Vary: "Accept-Encoding" }),
+    ...(compressed && { "Content-Encoding": "gzip" }),
     "Cache-Control": lasting ? "public, max-age=31536000, immutable" : "no-cache",
   });
   if (request.method === "HEAD") response.end();
+  else if (compressed) response.end(compressed);
   else await pipeline(createReadStream(file.path), response);
 }
 
 /** The file that a request names, as long as it lies in the folder. */
-async function fileOf(
-  root: string,
-  url: string,
-): Promise<{ readonly path: string; readonly size: number } | undefined> {
+async function fileOf(root: string, url: string): Promise<FoundFile | undefined> {
   try {
     const name = decodeURIComponent(new URL(url, "http://localhost").pathname);
     const path = await realpath(join(root, name.endsWith("/") ? `${name}index.html` : name));
     const found = path.startsWith(root + sep) ? await stat(path) : undefined;
-    return found?.isFile() ? { path, size: found.size } : undefined;
+    return found?.isFile() ? { path, size: found.size, changed: found.mtimeMs } : undefined;
   } catch {
     return undefined;
   }

@@ -11,9 +11,6 @@ interface Known {
   readonly gradients: string[];
 }
 
-/** Farther than this all texts are looked at, not the steps in between. */
-const FAR = 64;
-
 /** Values and gradients in the layout's order of outlets, as far as they are known at a step. */
 export class LiveNumbers {
   readonly values: Texts;
@@ -37,7 +34,8 @@ export class LiveNumbers {
   goTo(position: number): this {
     const before = this.#position;
     this.#position = position;
-    if (before === undefined || Math.abs(position - before) > FAR) {
+    // Over many steps it is less work to look at all texts than at every step between.
+    if (before === undefined || Math.abs(position - before) > this.#wires.length / 4) {
       for (const [place, wire] of this.#wires.entries()) if (wire) this.#read(place, wire, position);
       return this;
     }

@@ -34,16 +34,31 @@ export function within(layout: Layout, rect: Rect): Layout {
   };
 }
 
-/** The layout with one box, and the wires that meet it. */
-export function around(layout: Layout, ids: ReadonlySet<string>): Layout {
-  const outlets = layout.outlets.filter(({ box }) => ids.has(box));
-  const outputs = new Set(outlets.map(({ of }) => of));
-  return {
+/** For some boxes, the layout with only them and the wires that meet them; made once for a layout, asked in every frame. */
+export function surroundings(layout: Layout): (ids: ReadonlySet<string>) => Layout {
+  const boxOf = new Map(layout.outlets.map(({ of, box }) => [of, box]));
+  const boxes = new Map(layout.boxes.map((box) => [box.id, box]));
+  const outlets = grouped(layout.outlets, ({ box }) => box);
+  const arriving = grouped(layout.wires, ({ to }) => to);
+  const leaving = grouped(layout.wires, ({ from }) => boxOf.get(from) ?? from);
+  const all = <T>(of: ReadonlyMap<string, readonly T[]>, ids: ReadonlySet<string>): readonly T[] =>
+    [...ids].flatMap((id) => of.get(id) ?? []);
+  return (ids) => ({
     ...layout,
-    boxes: layout.boxes.filter(({ id }) => ids.has(id)),
-    wires: layout.wires.filter(({ from, to }) => ids.has(to) || outputs.has(from)),
-    outlets,
+    boxes: [...ids].flatMap((id) => boxes.get(id) ?? []),
+    wires: [...new Set([...all(arriving, ids), ...all(leaving, ids)])],
+    outlets: [...all(outlets, ids)],
     junctions: [],
     frames: [],
-  };
+  });
+}
+
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return groups;
 }

@@ -2,7 +2,12 @@
 /// <reference lib="webworker" />
 const worker = globalThis as unknown as ServiceWorkerGlobalScope;
 
+/** What the page is made of, put in when it is built: this file changes whenever the page does, which is how browsers see that there is a new one. */
+declare const PAGE: { readonly version: string; readonly files: readonly string[] };
+
 const KEPT = "playground";
+/** Where the names of what is kept are kept. */
+const LIST = "kept.json";
 const isolation = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
@@ -22,12 +27,14 @@ worker.addEventListener("fetch", (event) => {
 });
 
 async function keep(): Promise<void> {
-  const list = await fetch("files.json", { cache: "no-cache" });
-  const files: readonly string[] = await list.json();
   const cache = await caches.open(KEPT);
-  await cache.addAll(files);
-  // What no version of the page asks for any more.
-  const wanted = new Set(files.map((file) => new URL(file, worker.registration.scope).href));
+  const before = await cache.match(LIST).then((list): Promise<readonly string[]> | readonly string[] => list?.json() ?? []);
+  // Names of assets hold a hash of what is in them: those that the page has just loaded need not be asked for again.
+  const fresh = (file: string): RequestCache => (file.startsWith("assets/") ? "default" : "no-cache");
+  await cache.addAll(PAGE.files.map((file) => new Request(file, { cache: fresh(file) })));
+  await cache.put(LIST, new Response(JSON.stringify(PAGE.files)));
+  // A page that is still open may ask for files of the version before; older ones go.
+  const wanted = new Set([LIST, ...PAGE.files, ...before].map((file) => new URL(file, worker.registration.scope).href));
   for (const { url } of await cache.keys()) if (!wanted.has(url)) await cache.delete(url);
 }
 
