@@ -5,7 +5,7 @@ import { type DocumentNode, emptyDocument, type PlaygroundDocument, paletteOf, t
 
 export const palette = paletteOf({ "@chainrule/gates": gates, "@chainrule/activations": activations });
 
-/** Gates that take what came shortly before, as a program's do; what nobody takes comes together in a sum. */
+/** Gates that take what came shortly before, as a program's do. */
 export function program(count: number, reach = 12): PlaygroundDocument {
   let state = 1;
   const random = (): number => {
@@ -13,28 +13,15 @@ export function program(count: number, reach = 12): PlaygroundDocument {
     return state / 2 ** 32;
   };
   const nodes: DocumentNode[] = [0, 1, 2].map((i) => ({ kind: "input", id: `n${i + 1}`, name: `x${i}`, value: i - 0.7 }));
-  const free = new Set<string>();
-  const pick = (): string => {
-    const back = Math.floor(random() * random() * reach);
-    const { id } = nodes[Math.max(0, nodes.length - 1 - back)] as DocumentNode;
-    free.delete(id);
-    return id;
-  };
-  const add = (gate: string, inputs: readonly string[]): void => {
-    const id = `n${nodes.length + 1}`;
-    nodes.push({ kind: "gate", id, gate, inputs, options: {} });
-    free.add(id);
-  };
+  const pick = (): string => nodes[Math.max(0, nodes.length - 1 - Math.floor(random() * random() * reach))]?.id ?? "n1";
   const two = ["add", "subtract", "multiply", "max", "min"];
-  const most = 20;
-  while (nodes.length < count + 2) {
-    // A gate takes no more than some dozens of inputs.
-    if (free.size >= most) add("sumOf", [...free].slice(0, most).map((id) => (free.delete(id), id)));
-    else if (random() < 0.3) add("tanh", [pick()]);
-    else add(two[Math.floor(random() * two.length)] as string, [pick(), pick()]);
+  for (let i = 0; i < count; i++) {
+    const [gate, inputs] =
+      random() < 0.3 ? ["tanh", [pick()]] : [two[Math.floor(random() * two.length)] as string, [pick(), pick()]];
+    nodes.push({ kind: "gate", id: `n${nodes.length + 1}`, gate, inputs, options: {} });
   }
-  add("sumOf", [...free]);
   return { ...emptyDocument, nodes, result: `n${nodes.length}` };
 }
 
+/** The address's fragment of a document. */
 export const linkTo = async (document: PlaygroundDocument): Promise<string> => `#${await toFragment(document)}`;
