@@ -42,7 +42,9 @@ const filesForOffline: Plugin = {
 const inFirstView = (id: string): boolean => !/(service-worker\.ts|main\.ts|index\.html|src\/index\.ts)$/.test(id);
 /** What goes in one file with everything else that is loaded at the first touch; what single panels need stays with them. */
 const atFirstTouch = (id: string): boolean =>
-  /packages\/(core|gates|activations)\/src|playground-core\/src\/(?!panels|typescript|table|.*\b(zh|chinese)\b)|src\/step\/(?!Table)/.test(id);
+  /packages\/(core|gates|activations)\/src|playground-core\/src\/(?!panels|typescript|table|.*\b(zh|chinese)\b)|src\/step\/(?!Table)/.test(
+    id,
+  );
 
 export default defineConfig({
   base: "./",

@@ -21,7 +21,9 @@ async function loaded(page: Page): Promise<ReadonlyMap<string, number>> {
   const files = names
     .filter((name) => name.startsWith(address))
     .map((name) => new URL(name).pathname.slice(1) || "index.html");
-  return new Map(files.map((file) => [file, gzipSync(readFileSync(join(inject("folder"), file)), { level: 9 }).length]));
+  return new Map(
+    files.map((file) => [file, gzipSync(readFileSync(join(inject("folder"), file)), { level: 9 }).length]),
+  );
 }
 
 const weight = (files: ReadonlyMap<string, number>, wanted = /./): number =>

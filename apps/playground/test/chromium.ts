@@ -31,10 +31,16 @@ export interface Opened {
   readonly page: Page;
   /** Everything that went wrong so far: errors of the console, exceptions, broken policies. */
   readonly troubles: readonly string[];
+  /** The same for a test that causes them: what it takes fails nothing. */
+  readonly takeTroubles: () => readonly string[];
 }
 
-/** A fresh profile with the page in it. Whatever it writes to the console as an error fails the test. */
-export async function open(fragment = "", options: BrowserContextOptions = {}): Promise<Opened> {
+/** A fresh profile with the page in it, and `before` run ahead of its scripts. Whatever it writes to the console as an error fails the test. */
+export async function open(
+  fragment = "",
+  options: BrowserContextOptions = {},
+  before: () => void = () => {},
+): Promise<Opened> {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 900 },
     locale: "en-US",
@@ -47,9 +53,10 @@ export async function open(fragment = "", options: BrowserContextOptions = {}): 
     await context.close();
     expect(troubles).toEqual([]);
   });
+  await page.addInitScript(before);
   await page.goto(inject("address") + fragment);
   await page.locator("main[data-ready]").waitFor();
-  return { page, troubles };
+  return { page, troubles, takeTroubles: () => troubles.splice(0) };
 }
 
 function watch(page: Page): string[] {

@@ -1,7 +1,13 @@
 // Large graphs for the page, as links.
 import * as activations from "@chainrule/activations";
 import * as gates from "@chainrule/gates";
-import { type DocumentNode, emptyDocument, type PlaygroundDocument, paletteOf, toFragment } from "@chainrule/playground-core";
+import {
+  type DocumentNode,
+  emptyDocument,
+  type PlaygroundDocument,
+  paletteOf,
+  toFragment,
+} from "@chainrule/playground-core";
 
 export const palette = paletteOf({ "@chainrule/gates": gates, "@chainrule/activations": activations });
 
@@ -12,7 +18,12 @@ export function program(count: number, reach = 12): PlaygroundDocument {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return state / 2 ** 32;
   };
-  const nodes: DocumentNode[] = [0, 1, 2].map((i) => ({ kind: "input", id: `n${i + 1}`, name: `x${i}`, value: i - 0.7 }));
+  const nodes: DocumentNode[] = [0, 1, 2].map((i) => ({
+    kind: "input",
+    id: `n${i + 1}`,
+    name: `x${i}`,
+    value: i - 0.7,
+  }));
   const pick = (): string => nodes[Math.max(0, nodes.length - 1 - Math.floor(random() * random() * reach))]?.id ?? "n1";
   const two = ["add", "subtract", "multiply", "max", "min"];
   for (let i = 0; i < count; i++) {

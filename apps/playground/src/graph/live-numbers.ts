@@ -58,7 +58,10 @@ export class LiveNumbers {
 }
 
 /** What is known before anything is computed: the values of inputs. */
-export function givenNumbers({ nodes }: PlaygroundDocument, { outlets }: Layout): Pick<LiveNumbers, "values" | "gradients"> {
+export function givenNumbers(
+  { nodes }: PlaygroundDocument,
+  { outlets }: Layout,
+): Pick<LiveNumbers, "values" | "gradients"> {
   const inputs = new Map(nodes.flatMap((node) => (node.kind === "input" ? [[node.id, node.value] as const] : [])));
   const values = outlets.map(({ of }) => {
     const value = inputs.get(of);

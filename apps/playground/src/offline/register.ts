@@ -4,8 +4,7 @@
 export async function keepOffline(): Promise<void> {
   if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
   // What is kept for later does not hold up what is seen first.
-  if (document.readyState !== "complete")
-    await new Promise((done) => addEventListener("load", done, { once: true }));
+  if (document.readyState !== "complete") await new Promise((done) => addEventListener("load", done, { once: true }));
   const address = new URL("service-worker.js", document.baseURI).href;
   const { trustedTypes } = window as unknown as { readonly trustedTypes?: TrustedTypes };
   const policy = trustedTypes?.createPolicy("playground-scripts", {

@@ -28,7 +28,9 @@ worker.addEventListener("fetch", (event) => {
 
 async function keep(): Promise<void> {
   const cache = await caches.open(KEPT);
-  const before = await cache.match(LIST).then((list): Promise<readonly string[]> | readonly string[] => list?.json() ?? []);
+  const before = await cache
+    .match(LIST)
+    .then((list): Promise<readonly string[]> | readonly string[] => list?.json() ?? []);
   // Names of assets hold a hash of what is in them: those that the page has just loaded need not be asked for again.
   const fresh = (file: string): RequestCache => (file.startsWith("assets/") ? "default" : "no-cache");
   await cache.addAll(PAGE.files.map((file) => new Request(file, { cache: fresh(file) })));

@@ -86,6 +86,8 @@ export class Session {
   );
 
   #loading: Promise<Tools> | undefined;
+  /** The link that was asked for last. */
+  #followed: string | undefined;
   #saving: ReturnType<typeof setTimeout> | undefined;
   readonly #kept: KeptHistory;
 
@@ -129,16 +131,19 @@ export class Session {
 
   /** Opens a link; undo brings back what was there, unless nothing was. Where it is broken nothing changes. */
   async follow(fragment: string, isFirst = false): Promise<void> {
+    this.#followed = fragment;
     const { equalDocuments, fromFragment } = await this.load();
     try {
       const document = await fromFragment(fragment);
+      // A large link is read for longer than a small one that came after it.
+      if (this.#followed !== fragment) return;
       this.problem = undefined;
       if (equalDocuments(document, this.document)) return;
       if (isFirst) this.#history = startHistory(document);
       else this.open(document, "link");
     } catch (error) {
       if (!isPlaygroundError(error)) throw error;
-      this.problem = error;
+      if (this.#followed === fragment) this.problem = error;
     }
   }
 
