@@ -79,11 +79,7 @@ interface Source {
   readonly compress: (file: FoundFile) => Promise<Buffer>;
 }
 
-async function answer(
-  { root, compress }: Source,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function answer({ root, compress }: Source, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const refuse = (status: number, text: string): void => {
     response.writeHead(status, { ...HEADERS, "Content-Type": "text/plain; charset=utf-8" }).end(`${text}\n`);
   };
@@ -93,8 +89,7 @@ async function answer(
   // Names of assets hold a hash of what is in them.
   const lasting = file.path.includes(`${sep}assets${sep}`);
   const compressible = isCompressible(file);
-  const compressed =
-    compressible && acceptsGzip(request.headers["accept-encoding"]) ? await compress(file) : undefined;
+  const compressed = compressible && acceptsGzip(request.headers["accept-encoding"]) ? await compress(file) : undefined;
   response.writeHead(200, {
     ...HEADERS,
     "Content-Type": TYPES[extname(file.path)] ?? "application/octet-stream",

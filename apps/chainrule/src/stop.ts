@@ -21,12 +21,16 @@ export interface Stop {
 /** A way of being asked to stop. */
 export function stopper(): Stop {
   let asked: { readonly exitCode: number; readonly at: number } | undefined;
-  const { promise, resolve } = Promise.withResolvers<void>();
+  let resolve: () => void = () => {};
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
   const ask = (exitCode: number): void => {
     asked ??= { exitCode, at: performance.now() };
     resolve();
   };
-  const listeners = Object.entries(SIGNALS).map(([signal, exitCode]) => {
+  const listeners = (Object.keys(SIGNALS) as (keyof typeof SIGNALS)[]).map((signal) => {
+    const exitCode = SIGNALS[signal];
     const listener = (): void => {
       if (asked && performance.now() - asked.at > ECHO) process.exit(exitCode);
       ask(exitCode);
