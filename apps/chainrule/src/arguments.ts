@@ -8,7 +8,7 @@ import { commonOptions, lecture, lectureSizes, stepOptions, trainOptions } from 
 import { didYouMean } from "./suggest.ts";
 
 export type Command =
-  | { readonly name: "help" | "version" }
+  | { readonly name: "help" | "version" | "play" }
   | { readonly name: "train"; readonly options: TrainOptions }
   | {
       readonly name: "step";
@@ -20,6 +20,7 @@ export type Command =
 const COMMANDS: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
   train: { ...trainOptions, ...commonOptions },
   step: { ...stepOptions, ...commonOptions },
+  play: commonOptions,
   help: commonOptions,
 };
 const ALL: Readonly<Record<string, Option>> = { ...trainOptions, ...stepOptions, ...commonOptions };
@@ -38,11 +39,15 @@ export function parseCommand(words: readonly string[]): Command {
   const [name = "train", ...more] = rest;
   if (!Object.hasOwn(COMMANDS, name))
     usage(
-      `there is no command "${name}".${didYouMean(name, Object.keys(COMMANDS)) || " There are train, step and help."}`,
+      `there is no command "${name}".${didYouMean(name, Object.keys(COMMANDS)) || " There are train, step, play and help."}`,
     );
   for (const option of values.keys())
     if (!Object.hasOwn(COMMANDS[name] as object, option)) usage(`--${option} is no option of ${name}.`);
   if (name === "help") return { name: "help" };
+  if (name === "play") {
+    if (more.length > 0) usage(`play takes nothing more, not "${more[0]}".`);
+    return { name };
+  }
   if (name === "step") return stepCommand(values, more);
   if (more.length > 0) usage(`train takes options only, not "${more[0]}".`);
   return { name: "train", options: trainCommand(values) };

@@ -7,6 +7,7 @@ export const exitCodes = { success: 0, failure: 1, usage: 2, diverged: 3, interr
 export type FailureCode =
   | "E_USAGE" // an option, a command or a number that is not allowed
   | "E_FILE" // a file that cannot be read or written
+  | "E_PORT" // no port to serve the playground at
   | "E_NPY" // a file that is no .npy file, or one that is not supported
   | "E_DATA" // arrays that do not fit each other, or hold no numbers
   | "E_DIVERGED"; // a loss or a weight that is no longer a number

@@ -25,6 +25,7 @@ export function help(program: string, paint: Paint): string {
     title("Commands"),
     ...entry("train", "the lecture's two-layer network (default)"),
     ...steps,
+    ...entry("play", "the playground, in a browser of this machine"),
     "",
     title("Options of train"),
     ...rows(trainOptions),

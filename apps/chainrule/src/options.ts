@@ -53,6 +53,7 @@ export const trainOptions: Readonly<Record<string, Option>> = {
   from: { about: "read x, y, w1, w2 from .npy files; compare with losses.npy", takes: text, value: "DIR" },
   out: { about: "write w1, w2 and losses there, as .npy files", takes: text, value: "DIR" },
   quiet: { about: "only the closing summary", takes: flag },
+  "no-serve": { about: "train only: without options, the playground is served next", takes: flag },
   json: { about: "only the closing summary, as one line of JSON", takes: flag },
 };
 

@@ -5,13 +5,14 @@ import { isChainruleError } from "@chainrule/core";
 import { type Command, parseCommand } from "./arguments.ts";
 import { exitCodes, Failure, reasonOf } from "./failure.ts";
 import { help } from "./help.ts";
+import { type FindPlayground, packagedPlayground, play } from "./play.ts";
 import { stepThrough } from "./step.ts";
 import { stopper } from "./stop.ts";
 import { type Environment, type Terminal, terminalOf } from "./terminal.ts";
 import { train } from "./train.ts";
 
 /** Runs the command that the words name. The result is the process's exit code; nothing is thrown. */
-export async function run(words: readonly string[]): Promise<number> {
+export async function run(words: readonly string[], playground: FindPlayground = packagedPlayground): Promise<number> {
   const program = programName(process.argv[1] ?? "", process.env);
   const stop = stopper();
   // Whoever reads our output may go before we are done, as head does: then there is nothing left to say, and nothing failed.
@@ -32,7 +33,12 @@ export async function run(words: readonly string[]): Promise<number> {
   }
 
   async function obey(command: Command, terminal: Terminal, program: string): Promise<number> {
-    if (command.name === "train") return train(command.options, { terminal, stop, program });
+    if (command.name === "train") {
+      const code = await train(command.options, { terminal, stop, program });
+      const goesOn = words.length === 0 && terminal.live && code === exitCodes.success;
+      return goesOn ? play(playground, { terminal, stop }) : code;
+    }
+    if (command.name === "play") return play(playground, { terminal, stop });
     if (command.name === "help") terminal.write(help(program, terminal.paint));
     if (command.name === "version") terminal.write(`chainrule ${version()}\n`);
     if (command.name === "step") terminal.write(stepThrough(command.example, command.digits, terminal));

@@ -44,12 +44,14 @@ export {
   setValue,
 } from "./edit/edits.ts";
 export type { History, Step } from "./edit/history.ts";
-export { amend, parseHistory, record, redo, saveHistory, startHistory, undo } from "./edit/history.ts";
+export { amend, record, redo, startHistory, undo } from "./edit/history.ts";
+export { parseHistory, saveHistory } from "./edit/saved-history.ts";
 export { printExpression, valueText } from "./expression/print-expression.ts";
 export type { ReadOptions } from "./expression/read-expression.ts";
 export { readExpression } from "./expression/read-expression.ts";
 export type { GateModule, Palette, PaletteGate } from "./palette/palette.ts";
 export { paletteOf, withWrittenGates } from "./palette/palette.ts";
+export { wrongMultiply } from "./palette/wrong-gate.ts";
 export { chineseProblems } from "./problems/chinese.ts";
 export type { Place, Problem, ProblemCode, ProblemLanguage, ProblemParameters } from "./problems/problem.ts";
 export { describeProblem, isPlaygroundError, PlaygroundError } from "./problems/problem.ts";

@@ -4,7 +4,7 @@ export { type MatrixSpec, type MatrixView, matrixView } from "./chart/matrix-vie
 export { type Scale, scaleOf, type Tick } from "./chart/scale.ts";
 export type { Table } from "./chart/table.ts";
 export { DrawingError, type DrawingErrorCode } from "./error.ts";
-export type { Point, Rect, Size } from "./geometry.ts";
+export { distance, inflate, overlap, type Point, type Rect, type Size } from "./geometry.ts";
 export type { Diagram, DiagramGroup, DiagramNode, DiagramWire } from "./layout/diagram.ts";
 export { type LayoutOptions, layout } from "./layout/layout.ts";
 export type { Spacing } from "./layout/level.ts";

@@ -32,6 +32,7 @@ export const en = {
   "chain.none": "No gradient flows to {input}.",
   "chain.sum": "{wire} feeds {of} inputs, so what comes back is added; {arrived} of {of} have arrived.",
 
+  "role.says": "{role}",
   "role.distributor": "distributor",
   "role.router": "router",
   "role.switcher": "switcher",

@@ -33,6 +33,7 @@ export const zh: Readonly<Record<MessageKey, string>> = {
   "chain.none": "没有梯度流向 {input}。",
   "chain.sum": "{wire} 接到 {of} 个输入，传回来的梯度要相加；{of} 份中已到 {arrived} 份。",
 
+  "role.says": "{role}",
   "role.distributor": "分发器",
   "role.router": "路由器",
   "role.switcher": "交换器",

@@ -1,0 +1,85 @@
+// The page in headless Chromium: opened, watched for errors, and held against the rules of accessibility.
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, expect, inject, onTestFinished } from "vitest";
+
+const names = ["chromium", "chromium-browser", "google-chrome"];
+const inPath = (process.env.PATH ?? "").split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
+const executablePath = process.env.CHROMIUM ?? inPath.find(existsSync);
+
+/** Why there is no Chromium here; in CI that is a failure. */
+export const missingChromium = executablePath
+  ? undefined
+  : "there is no chromium in PATH: install it, or name one in the environment variable CHROMIUM";
+export const skipChromium = missingChromium !== undefined && !process.env.CI;
+
+let browser: Browser;
+
+/** One browser for a file of tests. */
+export function withChromium(): void {
+  beforeAll(async () => {
+    if (missingChromium) throw new Error(missingChromium);
+    const args = ["--disable-dev-shm-usage", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])];
+    browser = await chromium.launch({ executablePath: executablePath as string, args });
+  });
+  afterAll(() => browser?.close());
+}
+
+export interface Opened {
+  readonly page: Page;
+  /** Everything that went wrong so far: errors of the console, exceptions, broken policies. */
+  readonly troubles: readonly string[];
+  /** The same for a test that causes them: what it takes fails nothing. */
+  readonly takeTroubles: () => readonly string[];
+}
+
+/** A fresh profile with the page in it, and `before` run ahead of its scripts. Whatever it writes to the console as an error fails the test. */
+export async function open(
+  fragment = "",
+  options: BrowserContextOptions = {},
+  before: () => void = () => {},
+): Promise<Opened> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    locale: "en-US",
+    reducedMotion: "reduce",
+    ...options,
+  });
+  const page = await context.newPage();
+  const troubles = watch(page);
+  onTestFinished(async () => {
+    await context.close();
+    expect(troubles).toEqual([]);
+  });
+  await page.addInitScript(before);
+  await page.goto(inject("address") + fragment);
+  await page.locator("main[data-ready]").waitFor();
+  return { page, troubles, takeTroubles: () => troubles.splice(0) };
+}
+
+function watch(page: Page): string[] {
+  const troubles: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning")
+      troubles.push(`${message.type()}: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => troubles.push(`uncaught: ${error.message}`));
+  page.on("requestfailed", (request) => troubles.push(`request failed: ${request.url()}`));
+  page.on("dialog", (dialog) => {
+    troubles.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  return troubles;
+}
+
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** What breaks the rules of accessibility, as lines: none is right. */
+export async function violations(page: Page): Promise<readonly string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary}`),
+  );
+}
