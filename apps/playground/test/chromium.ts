@@ -35,12 +35,8 @@ export interface Opened {
   readonly takeTroubles: () => readonly string[];
 }
 
-/** A fresh profile with the page in it, and `before` run ahead of its scripts. Whatever it writes to the console as an error fails the test. */
-export async function open(
-  fragment = "",
-  options: BrowserContextOptions = {},
-  before: () => void = () => {},
-): Promise<Opened> {
+/** A page in a fresh profile, not opened yet. Whatever it writes to the console as an error fails the test. */
+export async function visit(options: BrowserContextOptions = {}): Promise<Opened> {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 900 },
     locale: "en-US",
@@ -53,10 +49,20 @@ export async function open(
     await context.close();
     expect(troubles).toEqual([]);
   });
-  await page.addInitScript(before);
-  await page.goto(inject("address") + fragment);
-  await page.locator("main[data-ready]").waitFor();
   return { page, troubles, takeTroubles: () => troubles.splice(0) };
+}
+
+/** The playground in a fresh profile, and `before` run ahead of its scripts. */
+export async function open(
+  fragment = "",
+  options: BrowserContextOptions = {},
+  before: () => void = () => {},
+): Promise<Opened> {
+  const opened = await visit(options);
+  await opened.page.addInitScript(before);
+  await opened.page.goto(inject("address") + fragment);
+  await opened.page.locator("main[data-ready]").waitFor();
+  return opened;
 }
 
 function watch(page: Page): string[] {

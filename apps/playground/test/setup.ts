@@ -14,7 +14,11 @@ declare module "vitest" {
 /** Returns what is done after all tests. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const root = join(import.meta.dirname, "..");
+  const { NODE_ENV } = process.env;
+  // As it is published, not as what is being tested.
+  process.env.NODE_ENV = "production";
   await build({ root, logLevel: "error" });
+  process.env.NODE_ENV = NODE_ENV;
   const folder = join(root, "dist");
   const served = await serve(folder, 4300);
   project.provide("address", served.address);

@@ -5,7 +5,8 @@ const worker = globalThis as unknown as ServiceWorkerGlobalScope;
 /** What the page is made of, put in when it is built: this file changes whenever the page does, which is how browsers see that there is a new one. */
 declare const PAGE: { readonly version: string; readonly files: readonly string[] };
 
-const KEPT = "playground";
+/** Other pages of the same host keep theirs under other names. */
+const KEPT = `playground ${worker.registration.scope}`;
 /** Where the names of what is kept are kept. */
 const LIST = "kept.json";
 const isolation = {
