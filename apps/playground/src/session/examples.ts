@@ -28,4 +28,5 @@ export const examples = [
   },
   { name: "example.wrong", text: "q = x + y; f = wrongMultiply(q, z); x = -2, y = 5, z = -4" },
   { name: "example.closed", text: "h = relu(w * x + b); f = (h - t) ^ 2; w = -2, x = 3, b = 1, t = 1" },
+  { name: "example.empty", text: "" },
 ] as const satisfies readonly Example[];

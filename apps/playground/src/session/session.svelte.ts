@@ -22,6 +22,11 @@ import {
 import { examples } from "./examples.ts";
 import { palette } from "./palette.ts";
 
+interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
 /** Where the reader is: at the end whatever changes, or at a step. */
 type Spot = number | "end";
 
@@ -65,6 +70,9 @@ export class Session {
   readonly ids = $derived(new Map([...this.built.wires].map(([id, { label }]) => [label, id])));
   /** The node that has just run. */
   readonly current = $derived(this.moment?.node === undefined ? undefined : this.ids.get(this.moment.node));
+
+  /** The place of the graph that is under a place of the window; known while the graph is shown. */
+  placeUnder: ((at: Place) => Place | undefined) | undefined;
 
   #saving: ReturnType<typeof setTimeout> | undefined;
 
