@@ -2,13 +2,11 @@
 import { describe, expect, test } from "vitest";
 import { inBothBrowsers, inChromium } from "./browsers.ts";
 import { open, skipChromium, violations, withChromium } from "./chromium.ts";
-import type { Visitor } from "./visitor.ts";
+import { numberOf, type Visitor } from "./visitor.ts";
 
 const first = "(x+y)*z; x=-2,y=5,z=-4";
 const neuron = "f = 1/(1+e^-(w0*x0+w1*x1+w2)); w0=2, x0=-1, w1=-3, x1=-2, w2=-3";
 
-/** Numbers as the page writes them, with a minus sign rather than a hyphen. */
-const numberOf = (text: string | undefined): number => Number(text?.replace(/−/g, "-").replace(/[()]/g, ""));
 const places = async (visitor: Visitor): Promise<readonly [number, number]> => {
   const [, at, of] = /(\d+) of (\d+)/.exec(await visitor.place()) ?? [];
   return [Number(at), Number(of)];

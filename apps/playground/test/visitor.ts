@@ -27,6 +27,9 @@ export interface Named {
 /** Milliseconds until something must have happened; a busy machine needs them. */
 const PATIENCE = 20_000;
 
+/** A number as the page writes it, with a minus sign rather than a hyphen. */
+export const numberOf = (text: string | undefined): number => Number(text?.replace(/−/g, "-").replace(/[()]/g, ""));
+
 export class Visitor {
   readonly driver: Driver;
 
@@ -61,6 +64,28 @@ export class Visitor {
     await this.press("Enter");
     await this.driver.evaluate(() => (document.activeElement as HTMLElement | null)?.blur(), undefined);
   }
+
+  /** Chooses in a list. */
+  async choose(selector: string, value: string): Promise<void> {
+    await this.driver.evaluate(
+      ([at, chosen]) => {
+        const list = document.querySelector(at) as HTMLSelectElement;
+        list.value = chosen;
+        list.dispatchEvent(new Event("change", { bubbles: true }));
+      },
+      [selector, value] as [string, string],
+    );
+  }
+
+  /** The box of the only gate of a kind. */
+  boxOf = (kind: string): Promise<string> =>
+    this.driver.evaluate((gate) => {
+      const found = [...document.querySelectorAll(".box")].filter(
+        (box) => box.getAttribute("aria-label")?.split(", ")[1] === gate,
+      );
+      if (found.length !== 1) throw new Error(`there are ${found.length} boxes of ${gate}`);
+      return `#${found[0]?.id}`;
+    }, kind);
 
   async panel(name: string): Promise<void> {
     await this.click(`#tab-${name}`);
