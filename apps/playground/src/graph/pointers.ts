@@ -6,6 +6,8 @@ export interface Drag {
   readonly move: (to: Point, by: Point) => void;
   /** `moved` is false for a tap. */
   readonly end: (at: Point, moved: boolean) => void;
+  /** It ends without having been let go: by a second finger, or by the system. */
+  readonly cancel?: () => void;
 }
 
 export interface Gestures {
@@ -29,13 +31,17 @@ export const gestures =
       const { left, top } = host.getBoundingClientRect();
       return { x: clientX - left, y: clientY - top };
     };
+    const cancel = (): void => {
+      drag?.drag.cancel?.();
+      drag = undefined;
+    };
     const press = (event: PointerEvent): void => {
       if (event.button !== 0) return;
       const at = placeOf(event);
       down.set(event.pointerId, at);
       // A second finger pinches: whatever the first one dragged stays where it is.
       if (down.size === 1) drag = { id: event.pointerId, start: at, drag: begin(at, event), moved: false };
-      else drag = undefined;
+      else cancel();
     };
     const move = (event: PointerEvent): void => {
       const before = down.get(event.pointerId);
@@ -64,6 +70,7 @@ export const gestures =
       const { drag: ended, moved } = drag;
       drag = undefined;
       if (event.type === "pointerup") ended.end(placeOf(event), moved);
+      else ended.cancel?.();
     };
     const wheel = (event: WheelEvent): void => {
       event.preventDefault();

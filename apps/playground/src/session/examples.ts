@@ -24,8 +24,9 @@ export const examples = [
   },
   {
     name: "example.network",
-    text: "h = relu(matmul(W1, x)); f = sum(matmul(W2, h)); W1 = [[0.5, -1], [1, 2], [-0.3, 0.8]], W2 = [[1, -2, 0.5]], x = [[2], [-1]]",
+    text: "h = relu(matmul(W1, x)); f = sum(matmul(W2, h)); W1 = [[0.5, -1], [1, 1.5], [-0.3, 0.8]], W2 = [[1, -2, 0.5]], x = [[2], [-1]]",
   },
   { name: "example.wrong", text: "q = x + y; f = wrongMultiply(q, z); x = -2, y = 5, z = -4" },
   { name: "example.closed", text: "h = relu(w * x + b); f = (h - t) ^ 2; w = -2, x = 3, b = 1, t = 1" },
+  { name: "example.empty", text: "" },
 ] as const satisfies readonly Example[];

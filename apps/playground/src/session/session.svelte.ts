@@ -19,6 +19,11 @@ import { KeptHistory } from "./kept.ts";
 /** What is loaded late. */
 export type Tools = typeof import("./tools.ts");
 
+interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
 /** Where the reader is: at the end whatever changes, or at a step. */
 type Spot = number | "end";
 
@@ -84,6 +89,9 @@ export class Session {
   readonly current = $derived(
     this.#step && "node" in this.#step ? this.ids.get(this.#step.node.output.label) : undefined,
   );
+
+  /** The place of the graph that is under a place of the window; known while the graph is shown. */
+  placeUnder: ((at: Place) => Place | undefined) | undefined;
 
   #loading: Promise<Tools> | undefined;
   /** The link that was asked for last. */

@@ -35,14 +35,16 @@ export function hitTest(layout: Layout): (point: Point, tolerance?: number) => H
 
 function portAt({ boxes, outlets }: Layout, point: Point, tolerance: number): Hit | undefined {
   let [found, least] = [undefined as Hit | undefined, tolerance];
-  const consider = (place: Point, hit: Hit) => {
-    const away = distance(place, point);
+  const consider = (away: number, hit: Hit) => {
     if (away < least) [found, least] = [hit, away];
   };
   for (const box of boxes)
     if (inside(inflate(box, tolerance), point))
-      for (const [port, place] of box.inputs.entries()) consider(place, { kind: "port", box: box.id, port });
-  for (const { of, box, start } of outlets) consider(start, { kind: "output", box, of });
+      for (const [port, place] of box.inputs.entries())
+        consider(distance(place, point), { kind: "port", box: box.id, port });
+  // A wire can be drawn from all of an outlet: the point at its box alone would be hard to meet.
+  for (const { of, box, start, end } of outlets)
+    consider(distanceToPiece(start, end, point), { kind: "output", box, of });
   return found;
 }
 
