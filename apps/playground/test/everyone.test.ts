@@ -142,7 +142,7 @@ const cutOff = (visitor: Visitor): Promise<string[]> =>
 /** Every word that is seen or read out, each with where it stands. Formulas, code and names of gates are no words. */
 const wordsOn = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
-    const skipped = "script, style, math, code, i, textarea, .name, .kind, .editor, [lang=en], [hidden], datalist";
+    const skipped = "script, noscript, style, math, code, i, textarea, .name, .kind, .editor, [lang=en], [hidden], datalist";
     const found: string[] = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode())
@@ -163,6 +163,7 @@ function leftInEnglish(texts: readonly string[]): string[] {
       .map((word) => en[word].toLowerCase()),
   );
   return [...new Set(texts)].filter((text) => {
+    if (palette.has(text)) return false;
     if (english.has(text.toLowerCase())) return true;
     // Names of gates, packages and units stand in both languages; two words in a row do not.
     return /[a-z]{2,}[ ,.:]+[a-z]{2,}/i.test(withoutNames(text));
@@ -175,24 +176,22 @@ const withoutNames = (text: string): string =>
     .reduce((rest, name) => rest.replaceAll(name, "·"), text)
     .replace(/<iframe.*|http\S*/g, "");
 
-/** The colours of the canvas's numbers, each with its contrast to what is behind it, by the pixels of the page. */
+/** The colours of the canvas's numbers, each with its contrast to what is behind it, by pixels. */
 async function contrastsOf(page: Page): Promise<ReadonlyMap<string, number>> {
   const canvas = page.locator(".graph canvas");
   const { data, width } = PNG.sync.read(await canvas.screenshot({ animations: "disabled" }));
-  const opaque = await canvas.evaluate((element: HTMLCanvasElement) => {
+  // A canvas that begins between two pixels of the screen is blurred there: its own whole pixels have the colours that were asked for.
+  const colours = await canvas.evaluate((element: HTMLCanvasElement) => {
     const image = element.getContext("2d")?.getImageData(0, 0, element.width, element.height);
-    const found: [number, number][] = [];
+    const found: string[] = [];
     for (let at = 0; at < (image?.data.length ?? 0); at += 4)
-      if ((image?.data[at + 3] ?? 0) > 250) found.push([(at / 4) % element.width, Math.floor(at / 4 / element.width)]);
+      if (image?.data[at + 3] === 255) found.push(image.data.slice(at, at + 3).join());
     return found;
   });
-  const colourAt = (x: number, y: number): number[] => [...data.subarray(4 * (y * width + x), 4 * (y * width + x) + 3)];
-  const ground = colourAt(width >> 1, 4);
+  const at = 4 * (4 * width + (width >> 1));
+  const ground = [...data.subarray(at, at + 3)];
   const counts = new Map<string, number>();
-  for (const [x, y] of opaque) {
-    const colour = colourAt(x, y).join();
-    counts.set(colour, (counts.get(colour) ?? 0) + 1);
-  }
+  for (const colour of colours) counts.set(colour, (counts.get(colour) ?? 0) + 1);
   const usual = [...counts].sort(([, a], [, b]) => b - a).slice(0, 2);
   return new Map(usual.map(([colour]) => [colour, contrast(colour.split(",").map(Number), ground)]));
 }

@@ -100,6 +100,7 @@ export const en = {
   "check.right": "right",
   "check.wrong": "wrong",
   "check.kink": "kink close by",
+  "chart.table": "The same as a table",
   "check.size": "Step size",
   "check.error": "relative error",
   "check.gate": "gate",

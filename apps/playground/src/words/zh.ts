@@ -102,6 +102,7 @@ export const zh: Readonly<Record<Word, string>> = {
   "check.right": "正确",
   "check.wrong": "错误",
   "check.kink": "附近有折点",
+  "chart.table": "以表格显示",
   "check.size": "步长",
   "check.error": "相对误差",
   "check.gate": "门",
