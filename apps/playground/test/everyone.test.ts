@@ -1,5 +1,4 @@
 // U19, and the rules of accessibility: every panel, in both languages and themes, on large screens and small ones.
-import { chineseProblems } from "@chainrule/playground-core";
 import type { Page } from "playwright-core";
 import { PNG } from "pngjs";
 import { describe, expect, test } from "vitest";
@@ -82,7 +81,6 @@ describe.skipIf(skipChromium)("for everyone", () => {
     await page.click("#language");
     await visitor.until(async () => (await visitor.text("#tab-step")) === en["tab.step"], "English");
     expect(leftInEnglish(await wordsOn(page))).not.toEqual([]);
-    expect(Object.keys(chineseProblems).length).toBeGreaterThan(10);
   });
 
   test("U19: on a small screen no gate is cut off after Fit", async () => {
@@ -142,7 +140,8 @@ const cutOff = (visitor: Visitor): Promise<string[]> =>
 /** Every word that is seen or read out, each with where it stands. Formulas, code and names of gates are no words. */
 const wordsOn = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
-    const skipped = "script, noscript, style, math, code, i, textarea, .name, .kind, .editor, [lang=en], [hidden], datalist";
+    const skipped =
+      "script, noscript, style, math, code, i, textarea, .name, .kind, .editor, [lang=en], [hidden], datalist";
     const found: string[] = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode())

@@ -44,7 +44,7 @@ export function codeEditor(host: HTMLElement, text: string, label: string, apply
         javascript({ typescript: true }),
         syntaxHighlighting(colours),
         look,
-        EditorView.contentAttributes.of({ "aria-label": label }),
+        EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
       ],
     });
   const view = new EditorView({ state: stateOf(text), parent: root, root });
