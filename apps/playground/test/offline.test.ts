@@ -83,7 +83,7 @@ describe.skipIf(skipChromium)("in Chromium", { timeout: 60_000 }, () => {
       await expect.poll(() => page.locator("#panel").textContent()).not.toMatch(/^(Loading…?)?$/);
     }
     await page.locator(".cm-content").waitFor();
-    await page.locator("nav button").click();
+    await page.locator("#language").click();
     await expect.poll(() => page.evaluate(() => document.documentElement.lang)).toBe("zh");
     // By another address of the page, and again after a while.
     await goTo(page, `${address}?embed`);
