@@ -10,7 +10,7 @@ const inPath = (process.env.PATH ?? "").split(delimiter).flatMap((folder) => nam
 const executablePath = process.env.CHROMIUM ?? inPath.find(existsSync);
 
 /** Why there is no Chromium here; in CI that is a failure. */
-export const missingChromium = executablePath
+const missingChromium = executablePath
   ? undefined
   : "there is no chromium in PATH: install it, or name one in the environment variable CHROMIUM";
 export const skipChromium = missingChromium !== undefined && !process.env.CI;

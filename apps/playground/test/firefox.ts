@@ -9,7 +9,7 @@ const inPath = (process.env.PATH ?? "").split(delimiter).flatMap((folder) => nam
 const executablePath = process.env.FIREFOX ?? inPath.find(existsSync);
 
 /** Why there is no Firefox here; in CI that is a failure. */
-export const missingFirefox = executablePath
+const missingFirefox = executablePath
   ? undefined
   : "there is no firefox in PATH: install it, or name one in the environment variable FIREFOX";
 export const skipFirefox = missingFirefox !== undefined && !process.env.CI;
