@@ -109,6 +109,35 @@ test("nothing that affects results is computed by functions whose last bits diff
   expect(differs.test("2 ** -126 + Math.sqrt(2) + Math.floor(x)")).toBe(false);
 });
 
+test("the playground computes nothing itself: what it shows comes from the packages that are tested", () => {
+  // A formula or a slope that is written in the page would be shown as true, and nothing would hold it against anything. Powers of 2 are
+  // for mebibytes and the wheel.
+  const computes =
+    /\bMath\s*\.\s*(?!(?:min|max|round|floor|ceil|abs|trunc|sign)\b)\w+|(?<!\b2 )\*\*|\bdefineGate\b|\b(?:forward|backward|derive|step)\s*(?:\([^)]*\)\s*\{|:\s*(?:\(|function\b))|\blearningRate\b/;
+  const app = join(root, "apps", "playground", "src");
+  const files = globSync("**/*.{ts,svelte}", { cwd: app }).map((file) => join(app, file));
+  expect(files.length).toBeGreaterThan(20);
+  const script = (file: string): string => {
+    const code = readFileSync(file, "utf8");
+    return file.endsWith(".svelte")
+      ? code.replace(/<style>[\s\S]*<\/style>/, "").replace(/<!--[\s\S]*?-->/g, "")
+      : code;
+  };
+  const users = files.filter((file) => computes.test(withoutStrings(withoutComments(script(file)))));
+  expect(users.map(short)).toEqual([]);
+  const seen = [
+    "1 / (1 + Math.exp(-x))",
+    "Math.sqrt(x)",
+    "x ** 2",
+    "defineGate({})",
+    "backward({ upstream }) {",
+    "backward: (upstream) => upstream * y",
+    "w - learningRate * dw",
+  ].filter((code) => computes.test(code));
+  expect(seen).toHaveLength(7);
+  expect(computes.test("Math.max(0, at - 1); session.step(3); { forward: moment.forward }")).toBe(false);
+});
+
 const coreCode = packages
   .filter(({ name }) => name === core)
   .flatMap(({ sources }) => sources)
