@@ -1,5 +1,17 @@
 import { existsSync } from "node:fs";
-import { defineConfig } from "tsup";
+import { readFile } from "node:fs/promises";
+import { defineConfig, type Options } from "tsup";
+
+/** Marks that making a gate has no side effects: packages are published as one file each, of which bundlers keep the rest. */
+const pureGates: NonNullable<Options["esbuildPlugins"]>[number] = {
+  name: "pure-gates",
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[\\/]src[\\/].+\.ts$/ }, async ({ path }) => {
+      const source = await readFile(path, "utf8");
+      const calls = /^((?:export )?const \w+ = )(?=(?:defineGate|settable|withSettings|compose)\()/gm;
+      return { contents: source.replace(calls, "$1/* @__PURE__ */ "), loader: "ts" };
+    }),
+};
 
 // Shared by every package, which runs it in its own folder; tsc makes the declarations.
 export default defineConfig({
@@ -9,4 +21,9 @@ export default defineConfig({
   target: "es2023",
   clean: true,
   sourcemap: true,
+  // Writes constants where they are used.
+  esbuildOptions: (options) => {
+    options.minifySyntax = true;
+  },
+  esbuildPlugins: [pureGates],
 });

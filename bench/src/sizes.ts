@@ -26,10 +26,16 @@ const everything = packages
   .map((name) => `export * from "@chainrule/${name}";`)
   .join("\n");
 
-/** kB, minified and gzipped, of our packages: all that they export, and what the lecture's network needs. */
+/** What a page would download of our packages, as published: all that they export, and what the lecture's network needs. */
+export async function ownFiles(): Promise<Readonly<Record<"everything" | "lecture", Uint8Array>>> {
+  const folder = dirname(dirname(published));
+  return { everything: await minified(everything, folder), lecture: await minified(lecture, folder) };
+}
+
+/** kB, minified and gzipped, of the same. */
 export async function ownBundles(): Promise<{ readonly everything: number; readonly lecture: number }> {
-  const folder = dirname(dirname(dirname(published)));
-  return { everything: await zipped(everything, folder), lecture: await zipped(lecture, folder) };
+  const files = await ownFiles();
+  return { everything: zipped(files.everything), lecture: zipped(files.lecture) };
 }
 
 /** MiB on disk; undefined for what is no package. */
@@ -54,10 +60,12 @@ export async function installSize(contender: Contender, from: From): Promise<num
 export async function bundleSize({ name }: Contender): Promise<number | undefined> {
   if (name === "ours") return (await ownBundles()).everything;
   const names = peerPackages[name];
-  return names && zipped(names.map((name) => `export * from "${name}";`).join("\n"), peersFolder);
+  return names && zipped(await minified(names.map((name) => `export * from "${name}";`).join("\n"), peersFolder));
 }
 
-async function zipped(source: string, resolveDir: string): Promise<number> {
+const zipped = (file: Uint8Array): number => gzipSync(file, { level: 9 }).length / 1000;
+
+async function minified(source: string, resolveDir: string): Promise<Uint8Array> {
   const { outputFiles } = await build({
     stdin: { contents: source, resolveDir },
     bundle: true,
@@ -71,7 +79,7 @@ async function zipped(source: string, resolveDir: string): Promise<number> {
   });
   const [file] = outputFiles;
   if (!file) throw new Error("the bundle is empty");
-  return gzipSync(file.contents, { level: 9 }).length / 1000;
+  return file.contents;
 }
 
 /** The folders of packages and of all that they depend on; npm puts them into one folder, or inside the one that needs another version. */

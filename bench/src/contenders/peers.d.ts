@@ -44,6 +44,7 @@ declare module "@jax-js/jax" {
       sum(): Array;
       slice(...at: number[]): Array;
       data(): Promise<Float32Array>;
+      gpuBufferSync(): object;
       dispose(): void;
     }
     function array(data: Float32Array): Array;

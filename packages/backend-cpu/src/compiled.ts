@@ -1,15 +1,17 @@
-// A program that runs as WebAssembly: prepared before its first run, bound to buffers, then one call a run.
+// A program that runs as WebAssembly, or in JavaScript where there is none: prepared before its first run, bound to buffers, then
+// one call a run.
+
 import type { Buffer, Executable, Numbers, OpName, Program } from "@chainrule/core";
 import { fail } from "@chainrule/core";
-import { checkBuffers, nameOf } from "@chainrule/plan";
+import { BYTES, checkBuffers, nameOf } from "@chainrule/plan";
 import { CpuBuffer } from "./buffer.ts";
 import type { Heap } from "./heap.ts";
 import type { Memories } from "./kernels/kernel.ts";
 import type { Machine } from "./machine.ts";
+import { now } from "./now.ts";
 import { type Part, Prepared } from "./prepare.ts";
 import { type ScalarTape, scalarTape } from "./scalar-tape.ts";
 import { Tuner } from "./tuner.ts";
-import { BYTES } from "./wasm/layout.ts";
 import type { Tile } from "./wasm/product.ts";
 
 /** Ops that no program has once it is lowered. */
@@ -42,7 +44,7 @@ export class CompiledProgram implements Executable<"now"> {
   readonly #tuner: Tuner<Choice>;
   #prepared: Prepared | undefined;
   #tape: { readonly tape: ScalarTape | undefined } | undefined;
-  #stage: "warming" | "tiles" | "threads" = "warming";
+  #stage: "warming" | "tiles" | "done";
   #runs = 0;
   #spent = 0;
   #moves = 0;
@@ -55,6 +57,7 @@ export class CompiledProgram implements Executable<"now"> {
     this.#program = program;
     this.#machine = machine;
     this.#tuner = new Tuner<Choice>([{ tile: TILES[0], threads: 1 }]);
+    this.#stage = machine.engine ? "warming" : "done";
     this.release = releaserOf(machine.heap, this.#held);
   }
 
@@ -158,7 +161,7 @@ export class CompiledProgram implements Executable<"now"> {
 
   #run(table: number, views: Views): void {
     this.#prepared ??= this.#prepare();
-    if (this.#stage === "warming" || this.#stage === "tiles") this.#advance(this.#prepared);
+    if (this.#stage !== "done") this.#advance(this.#prepared);
     const { trying } = this.#tuner;
     const timed = trying || this.#stage === "warming";
     const begin = timed ? now() : 0;
@@ -206,7 +209,7 @@ export class CompiledProgram implements Executable<"now"> {
     // They start while runs go on, and not for programs that run a few times, or have nothing to divide.
     if (divided) threads.start();
     if (divided && threads.ready < Math.min(most, threads.most)) return;
-    this.#stage = "threads";
+    this.#stage = "done";
     if (!divided) return;
     const counts = Array.from({ length: Math.min(most, threads.most) }, (_, i) => i + 1);
     const tried = wanted === undefined ? counts : counts.slice(-1);
@@ -291,6 +294,3 @@ function checkPresent(program: Program, buffers: readonly CpuBuffer[]): void {
 }
 
 const isCpu = (buffer: Buffer<"now">): buffer is CpuBuffer => buffer instanceof CpuBuffer;
-
-const clock = (globalThis as { performance?: { now(): number } }).performance;
-const now = (): number => clock?.now() ?? Date.now();

@@ -1,8 +1,6 @@
 // The CPU backend: programs as WebAssembly where the engine has it, on plain typed arrays elsewhere.
 import type { Backend } from "@chainrule/core";
-import { allocate, HostBuffer, sizeOf } from "@chainrule/core";
-import { executable } from "./executable.ts";
-import { backendOn, DTYPES, type Machine, machineOf } from "./machine.ts";
+import { backendOn, type Machine, machineOf } from "./machine.ts";
 import { notify } from "./notice.ts";
 import { type CpuOptions, checkOptions } from "./options.ts";
 import { type Features, probe } from "./wasm/engine.ts";
@@ -15,20 +13,17 @@ export function cpu(options: CpuOptions = {}): Backend<"now"> {
   return backend;
 }
 
-/** The same, on what an engine has: as WebAssembly, or on typed arrays where `features` are undefined. */
+/** The same, on what an engine has: as WebAssembly, or in JavaScript on typed arrays where `features` are undefined. */
 export function cpuOn(features: Features | undefined, options: CpuOptions = {}): Backend<"now"> {
-  const { precision = "default", threads, tapeRuns = 1000 } = checkOptions(options);
-  if (!features)
-    return {
-      label: "cpu",
-      dtypes: DTYPES,
-      buffer: (shape, dtype) => new HostBuffer(shape, dtype, allocate(dtype, sizeOf(shape))),
-      compile: executable,
-    };
+  const {
+    precision = "default",
+    threads,
+    tapeRuns = features ? 1000 : Number.POSITIVE_INFINITY,
+  } = checkOptions(options);
   // Memory is made when it is needed.
   let machine: Machine | undefined;
   return backendOn(() => {
-    machine ??= machineOf(features, precision === "default", threads, tapeRuns);
+    machine ??= machineOf(features ?? {}, precision === "default", threads, tapeRuns);
     return machine;
   });
 }

@@ -1,4 +1,4 @@
-// The heap: a WebAssembly memory, handed out in pieces, grown when it is full. Pieces that come back are used again.
+// The heap: a WebAssembly memory, or one that is like it, handed out in pieces, grown when it is full. Pieces that come back are used again.
 import type { Dtype, Numbers } from "@chainrule/core";
 import { fail } from "@chainrule/core";
 import { CONTROL_BYTES } from "./threads/control.ts";
@@ -17,8 +17,24 @@ interface Piece {
   readonly bytes: number;
 }
 
+/** A memory without WebAssembly. What was made of its buffer before it grew is of the past, as it is there. */
+class PlainMemory implements WasmMemory {
+  buffer: ArrayBuffer;
+
+  constructor(pages: number) {
+    this.buffer = new ArrayBuffer(PAGE * pages);
+  }
+
+  grow(pages: number): number {
+    const before = this.buffer;
+    this.buffer = new ArrayBuffer(before.byteLength + PAGE * pages);
+    new Uint8Array(this.buffer).set(new Uint8Array(before));
+    return before.byteLength / PAGE;
+  }
+}
+
 export class Heap {
-  readonly #engine: WasmEngine;
+  readonly #engine: WasmEngine | undefined;
   memory: WasmMemory;
   /** How often all of it went to another memory: functions of modules work on the one that they were made with. */
   moves = 0;
@@ -33,11 +49,11 @@ export class Heap {
   /** How many buffers settled or were disposed: programs look again at what they are bound to when it changes. */
   changes = 0;
 
-  constructor(engine: WasmEngine, shared: boolean) {
+  constructor(engine: WasmEngine | undefined, shared: boolean) {
     this.#engine = engine;
     this.shared = shared;
     this.type = { shared, minimum: 1, maximum: MOST_PAGES };
-    this.memory = new engine.Memory({ initial: 1, maximum: MOST_PAGES, shared });
+    this.memory = this.#make(1);
   }
 
   /** Bytes that are zeros; E_OOM when there are none left. */
@@ -91,8 +107,7 @@ export class Heap {
   move(): void {
     const { buffer } = this.memory;
     try {
-      const initial = buffer.byteLength / PAGE;
-      this.memory = new this.#engine.Memory({ initial, maximum: MOST_PAGES, shared: this.shared });
+      this.memory = this.#make(buffer.byteLength / PAGE);
     } catch (error) {
       fail(
         "E_OOM",
@@ -104,6 +119,11 @@ export class Heap {
     // Where threads meet begins anew.
     new Uint8Array(this.memory.buffer).set(new Uint8Array(buffer, CONTROL_BYTES), CONTROL_BYTES);
     this.moves++;
+  }
+
+  #make(initial: number): WasmMemory {
+    const { shared } = this;
+    return this.#engine ? new this.#engine.Memory({ initial, maximum: MOST_PAGES, shared }) : new PlainMemory(initial);
   }
 
   #reserve(bytes: number): void {

@@ -9,7 +9,8 @@ import type { Features, WasmEngine } from "./wasm/engine.ts";
 
 export interface Machine {
   readonly heap: Heap;
-  readonly engine: WasmEngine;
+  /** Undefined where everything runs in JavaScript. */
+  readonly engine: WasmEngine | undefined;
   readonly threads: Threads;
   readonly fused: boolean;
   /** Exactly so many threads; undefined for as many as are found best. */
@@ -19,7 +20,7 @@ export interface Machine {
 }
 
 export function machineOf(
-  { engine, fused, shared }: Features,
+  { engine, fused = false, shared = false }: Partial<Features>,
   mayFuse: boolean,
   wanted: number | undefined,
   tapeRuns: number,

@@ -1,22 +1,20 @@
 // From a program to what runs it: kernels are planned and given memory once; modules are written for each shape of tile
 // that is tried, over the same memory.
-import type { Instruction, Program } from "@chainrule/core";
+import type { Dtype, Instruction, Program } from "@chainrule/core";
 import { sizeOf } from "@chainrule/core";
 import type { Kernel, Memory, Place } from "@chainrule/plan";
-import { fixedValues, fuse, planMemory } from "@chainrule/plan";
+import { BYTES, fixedValues, fuse, planMemory } from "@chainrule/plan";
 import { families } from "./family.ts";
 import type { Heap } from "./heap.ts";
-import type { Memories, Run } from "./kernels/kernel.ts";
+import type { Place as ArrayPlace, Memories, Run } from "./kernels/kernel.ts";
 import { fillLeaf } from "./kernels/leaves.ts";
-import type { Place as ArrayPlace } from "./memory.ts";
-import { runOf } from "./schedule.ts";
+import { runOf } from "./kernels/run.ts";
 import { emitBarrier, LOOK } from "./threads/control.ts";
 import type { Threads } from "./threads/threads.ts";
 import { Code } from "./wasm/code.ts";
 import { asideBytes, emitCopies } from "./wasm/copies.ts";
 import type { WasmEngine, WasmFunction } from "./wasm/engine.ts";
 import { Functions } from "./wasm/functions.ts";
-import { BYTES } from "./wasm/layout.ts";
 import { Module } from "./wasm/module.ts";
 import { productOf, type Tile } from "./wasm/product.ts";
 import { emitKernels, isCompiled, STRETCH_PARAMETERS, scratchBytes } from "./wasm/program.ts";
@@ -26,7 +24,7 @@ export type Part =
   | { readonly call: WasmFunction; readonly number: number | undefined }
   | { readonly call: undefined; readonly run: Run };
 
-const DTYPES = ["float32", "float64", "int32", "bool"] as const;
+const DTYPES = Object.keys(BYTES) as Dtype[];
 type Values = Program["values"];
 
 export class Prepared {
@@ -38,7 +36,7 @@ export class Prepared {
   readonly products: number;
   readonly #program: Program;
   readonly #heap: Heap;
-  readonly #engine: WasmEngine;
+  readonly #engine: WasmEngine | undefined;
   readonly #threads: Threads;
   readonly #memory: Memory;
   readonly #located: readonly ArrayPlace[];
@@ -48,13 +46,14 @@ export class Prepared {
   readonly #places: readonly (Place | undefined)[];
   readonly #posted: number[] = [];
 
-  constructor(program: Program, heap: Heap, engine: WasmEngine, threads: Threads) {
+  constructor(program: Program, heap: Heap, engine: WasmEngine | undefined, threads: Threads) {
     this.#program = program;
     this.#heap = heap;
     this.#engine = engine;
     this.#threads = threads;
-    const { values, inputs, outputs } = program;
-    const fused = fuse(program, families());
+    const { values, inputs } = program;
+    // In JavaScript nothing is fused: every instruction has a kernel of its own.
+    const fused = fuse(program, engine ? families() : () => undefined);
     const { kernels, views } = fused;
     const fixed = fixedValues(program, fused);
     this.#memory = planMemory(program, fused, fixed);
@@ -70,13 +69,8 @@ export class Prepared {
     this.#aside = this.arena + planned;
     this.scratch = this.#aside + aside;
     this.#fill(fixed);
-    this.#located = values.map(({ dtype }, id): ArrayPlace => {
-      const place = this.#places[id];
-      if (!place || place.in === "input") return { memory: place?.at ?? -1, at: 0 };
-      if (place.in === "output") return { memory: inputs.length + place.at, at: 0 };
-      return { memory: inputs.length + outputs.length + DTYPES.indexOf(dtype), at: place.at / BYTES[dtype] };
-    });
-    this.#stretches = stretchesOf(kernels, values);
+    this.#located = values.map(({ dtype }, id) => this.#locate(this.#places[id], dtype));
+    this.#stretches = stretchesOf(kernels, values, engine !== undefined);
     this.products = kernels.reduce((sum, kernel) => {
       if (kernel.kind !== "matmul") return sum;
       const { k } = productOf(kernel.instruction, values);
@@ -86,6 +80,8 @@ export class Prepared {
 
   /** Writes and instantiates the program with tiles of one shape. */
   parts(tile: Tile, fused: boolean): readonly Part[] {
+    if (!this.#engine)
+      return [...this.#stretches.flatMap((one) => this.#inJavaScript(one as Instruction)), this.#copying()];
     const { values, inputs } = this.#program;
     const several = this.#threads.most > 1;
     const module = new Module(this.#heap.type, several ? [LOOK] : []);
@@ -110,15 +106,39 @@ export class Prepared {
     const first = divided.length > 0 ? this.#threads.add(compiled, divided) : 0;
     if (divided.length > 0) this.#posted.push(first);
     const parts = this.#stretches.flatMap((stretch, i): Part[] => {
-      if (!Array.isArray(stretch)) {
-        const run = runOf(stretch as Instruction, values, this.#located);
-        return run ? [{ call: undefined, run }] : [];
-      }
+      if (!Array.isArray(stretch)) return this.#inJavaScript(stretch as Instruction);
       const at = divided.indexOf(`run${i}`);
       return [{ call: exports[`run${i}`] as WasmFunction, number: at < 0 ? undefined : first + at }];
     });
     if (copies.length > 0) parts.push({ call: exports.copy as WasmFunction, number: undefined });
     return parts;
+  }
+
+  /** The part that runs one instruction, where there is anything to do. */
+  #inJavaScript(instruction: Instruction): Part[] {
+    const run = runOf(instruction, this.#program.values, this.#located);
+    return run ? [{ call: undefined, run }] : [];
+  }
+
+  /** What emitCopies writes, in JavaScript: all is read before any of it is written. */
+  #copying(): Part {
+    const moves = this.#memory.copies.map(({ value, to }) => {
+      const { dtype, shape } = this.#program.values[value] as Values[number];
+      return { from: this.#located[value] as ArrayPlace, to: this.#locate(to, dtype), size: sizeOf(shape) };
+    });
+    const run: Run = (memories) => {
+      const read = moves.map(({ from: { memory, at }, size }) => memories[memory]?.slice(at, at + size) ?? []);
+      for (const [i, { to }] of moves.entries()) memories[to.memory]?.set(read[i] ?? [], to.at);
+    };
+    return { call: undefined, run };
+  }
+
+  /** Where kernels in JavaScript find a place: in what is bound to an input or output, or in the arena's array of a dtype. */
+  #locate(place: Place | undefined, dtype: Dtype): ArrayPlace {
+    const { inputs, outputs } = this.#program;
+    if (!place || place.in === "input") return { memory: place?.at ?? -1, at: 0 };
+    if (place.in === "output") return { memory: inputs.length + place.at, at: 0 };
+    return { memory: inputs.length + outputs.length + DTYPES.indexOf(dtype), at: place.at / BYTES[dtype] };
   }
 
   /** Arrays over the heap for kernels in JavaScript: one for each input and output, and one of each dtype for the arena. */
@@ -149,11 +169,16 @@ export class Prepared {
 }
 
 /** Kernels that run one after the other in WebAssembly, and between them instructions that are left to JavaScript. */
-function stretchesOf(kernels: readonly Kernel[], values: Values): readonly (readonly Kernel[] | Instruction)[] {
+function stretchesOf(
+  kernels: readonly Kernel[],
+  values: Values,
+  compiles: boolean,
+): readonly (readonly Kernel[] | Instruction)[] {
   const stretches: (Kernel[] | Instruction)[] = [];
   for (const kernel of kernels) {
     const last = stretches.at(-1);
-    if (!isCompiled(kernel, values)) stretches.push((kernel as Kernel & { kind: "single" }).instruction);
+    if (!compiles || !isCompiled(kernel, values))
+      stretches.push((kernel as Exclude<Kernel, { kind: "loop" }>).instruction);
     else if (Array.isArray(last)) last.push(kernel);
     else stretches.push([kernel]);
   }

@@ -1,9 +1,10 @@
 // Runs lists of lanes through real SIMD, and through JavaScript, on arrays of bits.
 import type { Lane, Lanes } from "@chainrule/plan";
 import { interpretLanes } from "@chainrule/plan";
-import { Code, I32, op } from "../src/wasm/code.ts";
+import { Code, I32 } from "../src/wasm/code.ts";
 import { emitLanes } from "../src/wasm/lanes.ts";
 import { Module } from "../src/wasm/module.ts";
+import * as op from "../src/wasm/op.ts";
 
 /** The elements of one input or output, as a plain typed array. */
 export type Elements = Float32Array | Float64Array | Int32Array | BigInt64Array;

@@ -43,6 +43,7 @@ export class Gpu {
       most: { arrays: limits.maxStorageBuffersPerShaderStage, singles: limits.maxUniformBuffersPerShaderStage },
       choose: (product) => chooseProduct(product, open),
       barriers: !isSoftware,
+      halves: false,
       ...forced,
     };
   }

@@ -4,6 +4,7 @@ import { allocate, sizeOf } from "@chainrule/core";
 import type { Copy, Fused, Kernel, Place } from "@chainrule/plan";
 import { fixedValues, fuse, loopOf, madeBy, planMemory } from "@chainrule/plan";
 import { attaches, checkDtypes, family } from "./family.ts";
+import { halvesIn } from "./halves.ts";
 import type { Choice, Product } from "./products/index.ts";
 import { type Bindings, splitLoops } from "./split.ts";
 import { loopKernel } from "./wgsl/loop.ts";
@@ -18,6 +19,8 @@ export interface Terms {
   readonly choose: (product: Product) => Choice;
   /** Whether the invocations of a workgroup share sums: software adapters are slow where they wait for each other. */
   readonly barriers: boolean;
+  /** Whether what lies between kernels is stored in float16. */
+  readonly halves: boolean;
 }
 
 /** A constant, and where it lies. */
@@ -41,14 +44,15 @@ export interface Prepared {
 }
 
 /** Bytes of a value on a device: whole fours of four bytes, whatever the dtype, and never nothing. */
-export const bytesOn = ({ shape }: Pick<Value, "shape">): number => Math.max(16, 16 * Math.ceil(sizeOf(shape) / 4));
+export const bytesOn = ({ shape }: Pick<Value, "shape">, each: 2 | 4 = 4): number =>
+  Math.max(16, 4 * each * Math.ceil(sizeOf(shape) / 4));
 
 export function prepare(program: Program, terms: Terms): Prepared {
   checkDtypes(program);
   const fused = fuse(program, family, { attaches, sparing: true });
-  const prepared = prepareFused(program, splitLoops(fused, program, terms.most, true), terms);
+  const prepared = prepareFused(program, splitLoops(fused, program, terms.most, true), fused, terms);
   if (prepared.kernels.every((kernel) => binds(kernel, terms.most))) return prepared;
-  return prepareFused(program, splitLoops(fused, program, terms.most, false), terms);
+  return prepareFused(program, splitLoops(fused, program, terms.most, false), fused, terms);
 }
 
 function binds({ bindings }: WgslKernel, { arrays, singles }: Bindings): boolean {
@@ -56,10 +60,12 @@ function binds({ bindings }: WgslKernel, { arrays, singles }: Bindings): boolean
   return uniforms <= singles && bindings.length - uniforms <= arrays;
 }
 
-function prepareFused(program: Program, fused: Fused, terms: Terms): Prepared {
+/** `before` is the same before loops were split. */
+function prepareFused(program: Program, fused: Fused, before: Fused, terms: Terms): Prepared {
   const { values } = program;
   const fixed = fixedValues(program, fused);
   const memory = planMemory(program, fused, fixed);
+  const halves = terms.halves ? halvesIn(program, fused, before, memory) : new Set<number>();
   // What is empty takes no bytes in the plan, and would lie where something else does.
   const own = memory.places.map((place, id): Place | undefined =>
     place?.in === "arena" && sizeOf((values[id] as Value).shape) === 0 ? { in: "arena", at: -1 - id } : place,
@@ -67,13 +73,14 @@ function prepareFused(program: Program, fused: Fused, terms: Terms): Prepared {
   const places = fused.views.map(({ value }) => own[value]);
   const arena = new Map<number, number>();
   for (const [id, place] of own.entries())
-    if (place?.in === "arena") arena.set(place.at, Math.max(arena.get(place.at) ?? 0, bytesOn(values[id] as Value)));
+    if (place?.in === "arena")
+      arena.set(place.at, Math.max(arena.get(place.at) ?? 0, bytesOn(values[id] as Value, halves.has(id) ? 2 : 4)));
   const scratch: number[] = [];
   const kernels = fused.kernels.flatMap((kernel) => {
     if (madeBy(kernel).every((value) => sizeOf((values[value] as Value).shape) === 0)) return [];
     return written(
       kernel,
-      () => new WgslModule(values, places),
+      () => new WgslModule(values, places, halves),
       (bytes) => scratch.push(bytes) - 1,
       terms,
     );

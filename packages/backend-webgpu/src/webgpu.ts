@@ -6,6 +6,7 @@ import { lossOf } from "./device/lost.ts";
 import { type DeviceOptions, nameOf, openDevice } from "./device/open.ts";
 import { DTYPES } from "./family.ts";
 import { Gpu } from "./gpu.ts";
+import { checkStorage, type Storage } from "./halves.ts";
 import { type Fallback, lasting } from "./lasting/lasting.ts";
 import type { Living } from "./lasting/life.ts";
 import { type Profile, Profiler } from "./profile/profile.ts";
@@ -14,6 +15,11 @@ import { Programs } from "./programs.ts";
 export interface WebgpuOptions extends DeviceOptions {
   /** Makes the backend that is taken where there is no adapter, or none any more: () => cpu(). It is told why. */
   readonly fallback?: Fallback | undefined;
+  /**
+   * "float16" stores what lies between kernels in half the memory, rounded to 11 bits and at most 65,504; arithmetic,
+   * parameters, inputs and outputs stay float32. E_OPTION where the device has none. Default "float32".
+   */
+  readonly storage?: Storage | undefined;
   /** Times every kernel, for `profile()`, which makes runs slower; default false. */
   readonly profile?: boolean | undefined;
 }
@@ -37,6 +43,7 @@ export async function webgpu(options: WebgpuOptions = {}): Promise<WebgpuBackend
   let { device } = options;
   let gpu: Gpu | undefined;
   let adapter: Adapter | undefined;
+  const { storage = "float32" } = options;
   const profiler = options.profile ? new Profiler() : undefined;
   const open = async (): Promise<Living> => {
     if (options.device && !device)
@@ -45,8 +52,14 @@ export async function webgpu(options: WebgpuOptions = {}): Promise<WebgpuBackend
       });
     const opened = await openDevice(options);
     device = undefined;
+    try {
+      checkStorage(opened, storage);
+    } catch (error) {
+      if (opened.isOwn) opened.device.destroy();
+      throw error;
+    }
     adapter = { name: nameOf(opened.info), isSoftware: opened.isSoftware };
-    gpu = new Gpu(opened, {}, profiler);
+    gpu = new Gpu(opened, { halves: storage === "float16" }, profiler);
     return { backend: backendOn(gpu), lost: lossOf(opened) };
   };
   const profile = async (): Promise<Profile> => {

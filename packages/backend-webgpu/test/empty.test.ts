@@ -24,6 +24,7 @@ describe("a program with values of no elements", () => {
       ones,
       none.concat(y, 0).mul(3),
       none.sum([0]).add(1),
+      y.slice([0, 0], [2, 0]).reshape([2, 1, 0]).broadcastTo([2, 3, 0]).mul(2).sum([0, 2]).sub(1),
       none.scatterAdd(nowhere, [2, 3], 0).add(y),
       none.matmul(y, { transB: true }),
       none.matmul(none, { transA: true }).add(constant(4, "float32")),

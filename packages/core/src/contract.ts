@@ -50,9 +50,10 @@ function unstretch(gradient: Expr, i: number, inputs: readonly Expr[], output: E
   if (sameShape(gradient.shape, input.shape)) return gradient;
   const axes = stretchedAxes(input.shape, gradient.shape);
   // An input is only ever stretched to fit the output or a neighbour: their size at that axis, counted from the back, must be the gradient's.
-  const companions = [output, ...inputs.filter((_, j) => j !== i)];
   const stretched = axes?.every((axis) =>
-    companions.some(({ shape }) => shape.at(axis - gradient.shape.length) === gradient.shape[axis]),
+    [output, ...inputs.filter((_, j) => j !== i)].some(
+      ({ shape }) => shape.at(axis - gradient.shape.length) === gradient.shape[axis],
+    ),
   );
   if (axes && stretched) return sumTo(gradient, input.shape);
   const shapes = `the gradient of input ${i} is ${showShape(gradient.shape)}, but the input is ${showShape(input.shape)}`;

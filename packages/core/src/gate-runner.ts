@@ -10,10 +10,10 @@ import { remember } from "./remember.ts";
 import type { Dtype } from "./shape.ts";
 import { flowing, leaf, type Template } from "./template.ts";
 
-/** What a gate's forward leaves behind: its output, and what it keeps for backward, by name. */
+/** What a gate's forward leaves behind: its output, and what it keeps for backward, in the order of its template. */
 export interface Ran<When extends Time> {
   readonly output: Buffer<When>;
-  readonly kept: ReadonlyMap<string, Buffer<When>>;
+  readonly kept: readonly Buffer<When>[];
 }
 
 export class GateRunner<When extends Time> {
@@ -43,22 +43,19 @@ export class GateRunner<When extends Time> {
   }
 
   forward(template: Template, given: readonly Buffer<When>[]): Ran<When> {
-    const { inputs, output, kept, forwardOrder } = template;
-    const roots = [...new Set([output, ...[...kept.values()].filter((expr) => !inputs.includes(expr))])];
-    const all = [...given, ...this.#run(template, "forward", inputs, roots, forwardOrder, given)];
-    const buffers = new Map([...inputs, ...roots].map((expr, i) => [expr, all[i] as Buffer<When>]));
-    const bufferOf = (expr: Expr): Buffer<When> => buffers.get(expr) as Buffer<When>;
-    return { output: bufferOf(output), kept: new Map([...kept].map(([name, expr]) => [name, bufferOf(expr)])) };
+    const { inputs, kept, forwardRoots, forwardOrder } = template;
+    const results = this.#run(template, "forward", inputs, forwardRoots, forwardOrder, given);
+    // What is kept is an input as often as not, and nothing is made for it: there may be very many gates.
+    const bufferOf = (expr: Expr): Buffer<When> =>
+      (results[forwardRoots.indexOf(expr)] ?? given[inputs.indexOf(expr)]) as Buffer<When>;
+    return { output: results[0] as Buffer<When>, kept: Array.from(kept.values(), bufferOf) };
   }
 
   /** What the gate sends to each input: upstream times local. */
   backward(template: Template, upstream: Buffer<When>, { kept }: Ran<When>): readonly (Buffer<When> | null)[] {
     const { keptLeaves, gradients, backwardOrder } = template;
     return flowing(gradients, (roots) =>
-      this.#run(template, "backward", [template.upstream, ...keptLeaves], roots, backwardOrder, [
-        upstream,
-        ...kept.values(),
-      ]),
+      this.#run(template, "backward", [template.upstream, ...keptLeaves], roots, backwardOrder, [upstream, ...kept]),
     );
   }
 

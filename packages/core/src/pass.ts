@@ -10,7 +10,7 @@ import type { ComputationalGraph } from "./graph.ts";
 import { jacobianOf } from "./jacobian.ts";
 import { needed } from "./needed.ts";
 import { type Policy, policyWithin } from "./policy.ts";
-import { handle } from "./read.ts";
+import { Handle } from "./read.ts";
 import { remember } from "./remember.ts";
 import { bindShape, isFloat, type Sizes, sameShape, sizeOf } from "./shape.ts";
 import { checkFloat, checkWire, type Node, type Wire } from "./wire.ts";
@@ -76,13 +76,13 @@ export class Pass<When extends Time = Time> {
 
   /** Forward, one gate at a time, in topological order; goes on where an earlier one stopped. */
   *forwardSteps(): Generator<ForwardStep<When>, void> {
-    for (const { node, output, kept } of this.#walkForward()) {
+    for (const [node, { output, kept }] of this.#walkForward()) {
       yield {
         node,
         gate: node.gate,
         inputs: node.inputs.map((wire) => this.value(wire)),
-        output: handle(output),
-        kept: new Map([...kept].map(([name, buffer]) => [name, handle(buffer)])),
+        output: new Handle(output),
+        kept: new Map([...node.template.kept.keys()].map((name, i) => [name, new Handle(kept[i] as Buffer<When>)])),
       };
     }
   }
@@ -108,7 +108,7 @@ export class Pass<When extends Time = Time> {
 
   /** The value of a wire. E_NO_FORWARD when its gate has not run yet. */
   value(wire: Wire): Read<When> {
-    return handle(this.#buffer(wire));
+    return new Handle(this.#buffer(wire));
   }
 
   /** The gradient that has arrived at a wire; zeros where no path leads to it. E_NO_BACKWARD, E_DTYPE. */
@@ -116,7 +116,7 @@ export class Pass<When extends Time = Time> {
     checkWire(wire, this.graph);
     check(isFloat(wire.dtype), "E_DTYPE", () => `${wire} is ${wire.dtype}: it has no gradient.`);
     check(!!this.#gradients, "E_NO_BACKWARD", () => `the gradient of ${wire} needs pass.backward(…) first.`);
-    return handle(this.#gradients.get(wire) ?? this.backend.buffer(this.#sizes(wire), wire.dtype));
+    return new Handle(this.#gradients.get(wire) ?? this.backend.buffer(this.#sizes(wire), wire.dtype));
   }
 
   /**
@@ -129,7 +129,7 @@ export class Pass<When extends Time = Time> {
   }
 
   /** Runs the gates that have not run yet. */
-  *#walkForward(): Generator<{ readonly node: Node } & Ran<When>, void> {
+  *#walkForward(): Generator<readonly [Node, Ran<When>], void> {
     for (let node = this.#nodes[this.#ran.size]; node; node = this.#nodes[this.#ran.size]) {
       const ran = this.#runner.forward(
         node.template,
@@ -137,7 +137,7 @@ export class Pass<When extends Time = Time> {
       );
       this.#ran.set(node, ran);
       this.#values.set(node.output, ran.output);
-      yield { node, ...ran };
+      yield [node, ran];
     }
   }
 
@@ -163,11 +163,11 @@ export class Pass<When extends Time = Time> {
       yield {
         node,
         gate: node.gate,
-        upstream: handle(upstream),
+        upstream: new Handle(upstream),
         get local() {
           return localOf(node);
         },
-        sent: sent.map((buffer) => buffer && handle(buffer)),
+        sent: sent.map((buffer) => buffer && new Handle(buffer)),
         policy: policyWithin(node.template.forwardOrder),
       };
     }
@@ -182,7 +182,7 @@ export class Pass<When extends Time = Time> {
     const shape = this.#sizes(node.output);
     const upstream = this.#runner.hold(node.output.dtype, ones(shape));
     const local = node.template.elementwise ? this.#backwardOne(node, upstream) : [];
-    return node.inputs.map((_, i) => (local[i] && sameShape(local[i].shape, shape) ? handle(local[i]) : null));
+    return node.inputs.map((_, i) => (local[i] && sameShape(local[i].shape, shape) ? new Handle(local[i]) : null));
   }
 
   #sizes(wire: Wire): Sizes {

@@ -8,12 +8,14 @@ import { isWire, Wire } from "./wire.ts";
 
 /** Places a gate on wires and numbers of one graph, called through `entry`. A failed call changes nothing. */
 export function placeGate(gate: Gate, operands: readonly unknown[], entry: (...args: never[]) => unknown): Wire {
-  const isGate =
+  check(
     (typeof gate === "object" || typeof gate === "function") &&
-    gate !== null &&
-    typeof gate.label === "string" &&
-    typeof gate.forward === "function";
-  check(isGate, "E_NOT_A_GATE", () => "a gate is an object with a label and a forward function.");
+      gate !== null &&
+      typeof gate.label === "string" &&
+      typeof gate.forward === "function",
+    "E_NOT_A_GATE",
+    () => "a gate is an object with a label and a forward function.",
+  );
   checkName(gate.label, "a gate");
   for (const [i, operand] of operands.entries()) {
     check(

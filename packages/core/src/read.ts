@@ -1,7 +1,8 @@
 // Handles: values that may not be there yet.
 import type { Buffer, Read, Reading, Time } from "./backend.ts";
-import type { Numbers } from "./data.ts";
+import type { Nested, Numbers } from "./data.ts";
 import { nest } from "./data.ts";
+import type { Dtype, Sizes } from "./shape.ts";
 
 /** Applies a function to a reading, now or when it arrives. */
 export function after<When extends Time, T, R>(reading: Reading<When, T>, use: (value: T) => R): Reading<When, R> {
@@ -19,16 +20,30 @@ export function afterAll<When extends Time, T, R>(
 }
 
 /** A handle of a buffer; `check` throws where reading it would give something else than what was asked for. */
-export function handle<When extends Time>(buffer: Buffer<When>, check?: () => void): Read<When> {
-  const { shape, dtype } = buffer;
-  function flat(): Reading<When, Numbers> {
-    check?.();
-    return buffer.read();
+// A class, since passes hand out some for every gate.
+export class Handle<When extends Time> implements Read<When> {
+  readonly #buffer: Buffer<When>;
+  readonly #check: (() => void) | undefined;
+
+  constructor(buffer: Buffer<When>, check?: () => void) {
+    this.#buffer = buffer;
+    this.#check = check;
   }
-  return {
-    shape,
-    dtype,
-    read: () => after(flat(), (data) => (shape.length === 0 ? (data[0] as number) : data)),
-    nested: () => after(flat(), (data) => nest({ shape, data })),
-  };
+
+  get shape(): Sizes {
+    return this.#buffer.shape;
+  }
+
+  get dtype(): Dtype {
+    return this.#buffer.dtype;
+  }
+
+  read(): Reading<When, number | Numbers> {
+    this.#check?.();
+    return after(this.#buffer.read(), (data) => (this.shape.length === 0 ? (data[0] as number) : data));
+  }
+
+  nested(): Reading<When, Nested> {
+    return after(this.read(), (data) => (typeof data === "number" ? data : nest({ shape: this.shape, data })));
+  }
 }

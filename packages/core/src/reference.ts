@@ -7,7 +7,7 @@ import type { InputsOf } from "./ops/op.ts";
 import { positionsOf, stretchedStrides } from "./ops/walk.ts";
 import type { Instruction, Program, Value } from "./program.ts";
 import type { Dtype, Sizes } from "./shape.ts";
-import { sizeOf } from "./shape.ts";
+import { sameShape, sizeOf } from "./shape.ts";
 
 /** A value in plain typed arrays, for backends that live in JavaScript. */
 export class HostBuffer implements Buffer<"now"> {
@@ -96,9 +96,12 @@ function evaluate(
     data.set(array?.(operands as unknown as InputsOf<NdArray>, attributes, shape) ?? []);
     return { shape, data };
   }
-  const positions = operands.map((operand) => positionsOf(shape, stretchedStrides(operand.shape, shape)));
+  // What has the result's shape is gone through as it lies.
+  const positions = operands.map((operand) =>
+    sameShape(operand.shape, shape) ? undefined : positionsOf(shape, stretchedStrides(operand.shape, shape)),
+  );
   for (let i = 0; i < data.length; i++) {
-    const result = meaning(...operands.map((operand, k) => operand.data[positions[k]?.[i] as number] as number));
+    const result = meaning(...operands.map((operand, k) => operand.data[positions[k]?.[i] ?? i] as number));
     data[i] = dtype === "bool" ? Number(result !== 0) : result;
   }
   return { shape, data };

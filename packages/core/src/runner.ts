@@ -6,7 +6,7 @@ import { check, fail, quote } from "./errors.ts";
 import { fitFeeds } from "./feed.ts";
 import { type Loaded, load } from "./load.ts";
 import type { Leaf, Lowering } from "./lower.ts";
-import { handle } from "./read.ts";
+import { Handle } from "./read.ts";
 import { remember } from "./remember.ts";
 import { type Dimensions, isSize } from "./shape.ts";
 import type { Held } from "./store.ts";
@@ -71,7 +71,7 @@ export class Runner<When extends Time> {
   /** An output of the latest run, which a later run makes E_STALE. */
   output<T>(index: number): Read<When, T> {
     const runs = this.#runs;
-    return handle(this.outputBuffer(index), () => {
+    return new Handle(this.outputBuffer(index), () => {
       this.#alive();
       const latest = this.#runs;
       check(

@@ -6,7 +6,7 @@ import { check, fail } from "./errors.ts";
 import type { Initialiser } from "./initialise.ts";
 import type { Leaf } from "./lower.ts";
 import { thereIsNo } from "./nearest.ts";
-import { handle } from "./read.ts";
+import { Handle } from "./read.ts";
 import type { Sizes } from "./shape.ts";
 import { leaf } from "./template.ts";
 import type { Wire } from "./wire.ts";
@@ -27,14 +27,13 @@ export interface Held<When extends Time> {
 export type Starts = Readonly<Record<string, Initialiser | Feed>>;
 
 function stored<When extends Time>({ leaf: { label }, buffer }: Held<When>, store: Store<When>): Stored<When> {
-  return {
-    ...handle(buffer, store.alive),
-    write(value) {
+  return Object.assign(new Handle(buffer, store.alive), {
+    write(value: Feed) {
       store.alive();
       buffer.write(fitFeed(value, { label, shape: buffer.shape, dtype: buffer.dtype }, new Map()).data);
       store.writes++;
     },
-  };
+  });
 }
 
 export class Store<When extends Time> {
@@ -73,9 +72,10 @@ export class Store<When extends Time> {
   /** Makes memory for what an optimizer remembers of a parameter. */
   addState(parameter: Wire, remembers: Readonly<Record<string, Initialiser>>): void {
     const { label } = parameter;
-    const hold = (name: string, start: Initialiser): Held<When> =>
-      this.#hold(parameter, "state", `${label}.${name}`, numbersFor(parameter, start));
-    const held = Object.entries(remembers).map(([name, start]) => [name, hold(name, start)] as const);
+    const held = Object.entries(remembers).map(
+      ([name, start]) =>
+        [name, this.#hold(parameter, "state", `${label}.${name}`, numbersFor(parameter, start))] as const,
+    );
     this.#state.set(parameter, new Map(held));
     this.state[label] = Object.fromEntries(held.map(([name, piece]) => [name, stored(piece, this)]));
   }

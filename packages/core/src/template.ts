@@ -27,6 +27,8 @@ export interface Template {
   readonly gradients: readonly (Expr | null)[];
   /** Every output element depends on one element of each input: the Jacobian is diagonal. */
   readonly elementwise: boolean;
+  /** What a run of forward makes: the output, and what is kept besides the inputs. */
+  readonly forwardRoots: readonly Expr[];
   readonly forwardOrder: readonly Expr[];
   readonly backwardOrder: readonly Expr[];
   /** What a gate composed of others is made of. */
@@ -64,8 +66,9 @@ function checkMadeOf(
   allowed: readonly Expr[],
   message: (stranger: string) => string,
 ): void {
-  const made = inOrder(exprs.filter((expr) => expr !== null));
-  const stranger = made.find((expr) => expr.op === "input" && !allowed.includes(expr));
+  const stranger = inOrder(exprs.filter((expr) => expr !== null)).find(
+    (expr) => expr.op === "input" && !allowed.includes(expr),
+  );
   check(!stranger, "E_GATE_CONTRACT", () => message(quote(String(stranger?.attributes.label))));
 }
 
@@ -150,11 +153,12 @@ function derived(
   });
 }
 
-function finish(traced: Omit<Template, "elementwise" | "forwardOrder" | "backwardOrder">): Template {
-  const { output, kept, gradients } = traced;
+function finish(traced: Omit<Template, "elementwise" | "forwardRoots" | "forwardOrder" | "backwardOrder">): Template {
+  const { inputs, output, kept, gradients } = traced;
   return {
     ...traced,
     elementwise: inOrder([output]).every(({ op }) => ops[op].kind === "leaf" || ops[op].kind === "elementwise"),
+    forwardRoots: [...new Set([output, ...[...kept.values()].filter((expr) => !inputs.includes(expr))])],
     forwardOrder: inOrder([output, ...kept.values()]),
     backwardOrder: inOrder(gradients.filter((gradient) => gradient !== null)),
   };

@@ -43,6 +43,6 @@ export function checkBuffers<When extends Time, Own extends Buffer<When>>(
       needed,
       got,
     });
-    return buffer as Own;
+    return buffer;
   });
 }

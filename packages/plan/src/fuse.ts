@@ -3,7 +3,7 @@
 import type { Instruction, Program, Sizes, Value } from "@chainrule/core";
 import { sameShape } from "@chainrule/core";
 import type { Kernel, Loop, LoopInstruction, Operand } from "./kernels.ts";
-import { moved, moves, stretch, type View, viewsOf } from "./views.ts";
+import { isWhole, moved, moves, stretch, type View, viewsOf } from "./views.ts";
 
 /** How many instructions a loop may have: beyond, registers and compilers gain nothing. */
 const LONGEST = 256;
@@ -143,7 +143,8 @@ class Fusing {
 
   #noteReads(loop: Draft, instruction: Instruction): void {
     for (const view of this.#reads(instruction)) {
-      const whole = loop.reads.get(view.value) !== false && this.#isIdentity(view, loop.shape);
+      const { shape } = this.#program.values[view.value] as Value;
+      const whole = loop.reads.get(view.value) !== false && sameShape(shape, loop.shape) && isWhole(view, shape);
       loop.reads.set(view.value, whole);
     }
   }
@@ -156,18 +157,6 @@ class Fusing {
     const [input = 0] = instruction.inputs;
     if (!moves(instruction)) return views.map((view) => stretch(view, shape.length));
     return [moved(instruction, views[0] as View, (values[input] as Value).shape, shape)];
-  }
-
-  #isIdentity({ value, offset, strides }: View, shape: Sizes): boolean {
-    const own = this.#program.values[value] as Value;
-    if (offset !== 0 || !sameShape(own.shape, shape)) return false;
-    let step = 1;
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      const size = shape[axis] as number;
-      if (size !== 1 && strides[axis] !== step) return false;
-      step *= size;
-    }
-    return true;
   }
 
   /** A loop over a product's elements, or a reduction's, that needs nothing later becomes part of its kernel. */

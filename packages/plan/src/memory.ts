@@ -3,7 +3,7 @@ import type { Dtype, Program, Value } from "@chainrule/core";
 import { sizeOf } from "@chainrule/core";
 import type { Fused } from "./fuse.ts";
 import { type Kernel, loopOf } from "./kernels.ts";
-import type { View } from "./views.ts";
+import { isWhole, type View } from "./views.ts";
 
 /** In the program's own memory, at a byte; or in what is bound to one of its inputs or outputs. */
 export interface Place {
@@ -25,7 +25,8 @@ export interface Memory {
   readonly copies: readonly Copy[];
 }
 
-const BYTES: Readonly<Record<Dtype, number>> = { float32: 4, float64: 8, int32: 4, bool: 1 };
+/** How many bytes one number takes. */
+export const BYTES: Readonly<Record<Dtype, number>> = { float32: 4, float64: 8, int32: 4, bool: 1 };
 /** Vectors may be read and written a little past the end of a value. */
 const ALIGNMENT = 16;
 
@@ -50,16 +51,7 @@ export function readBy(kernel: Kernel, views: readonly View[]): ReadonlyMap<numb
   const loop = loopOf(kernel);
   for (const { operands } of loop?.instructions ?? []) {
     for (const operand of operands) {
-      if (operand.kind !== "read") continue;
-      const { offset, strides } = operand.view;
-      let step = 1;
-      let alone = offset === 0;
-      for (let axis = strides.length - 1; axis >= 0; axis--) {
-        const size = loop?.shape[axis] as number;
-        if (size !== 1 && strides[axis] !== step) alone = false;
-        step *= size;
-      }
-      read(operand.value, alone);
+      if (operand.kind === "read") read(operand.value, isWhole(operand.view, loop?.shape ?? []));
     }
   }
   return reads;

@@ -10,11 +10,17 @@ export interface View {
 }
 
 /** A value as it lies in memory: row-major. */
-const whole = (value: number, shape: Sizes): View => ({ value, offset: 0, strides: stridesOf(shape) });
+export const wholeView = (value: number, shape: Sizes): View => ({ value, offset: 0, strides: stridesOf(shape) });
 
 /** A view as one of a larger rank sees it that it stretches to. */
 export function stretch({ value, offset, strides }: View, rank: number): View {
   return { value, offset, strides: [...new Array<number>(rank - strides.length).fill(0), ...strides] };
+}
+
+/** Whether a view shows memory element by element, as an array of that shape lies in it. */
+export function isWhole({ offset, strides }: View, shape: Sizes): boolean {
+  const lies = stridesOf(shape);
+  return offset === 0 && shape.every((size, axis) => size === 1 || strides[axis] === lies[axis]);
 }
 
 const MOVES = new Set(["transpose", "broadcast", "slice"]);
@@ -33,12 +39,12 @@ export function viewsOf(
   const needed = new Set([...outputs, ...updates].map(({ value }) => value));
   for (const instruction of instructions)
     if (!isInLoop(instruction)) for (const input of instruction.inputs) needed.add(input);
-  const views = values.map(({ shape }, id) => whole(id, shape));
+  const views = values.map(({ shape }, id) => wholeView(id, shape));
   const shapeOf = (id: number): Sizes => (values[id] as { shape: Sizes }).shape;
   for (const instruction of instructions) {
     const [input] = instruction.inputs as [number];
     const { op, output } = instruction;
-    if (op === "reshape") views[output] = { ...whole((views[input] as View).value, shapeOf(output)) };
+    if (op === "reshape") views[output] = wholeView((views[input] as View).value, shapeOf(output));
     else if (moves(instruction) && !needed.has(output))
       views[output] = moved(instruction, views[input] as View, shapeOf(input), shapeOf(output));
   }

@@ -2,6 +2,13 @@
 import type { Sizes } from "@chainrule/core";
 import type { View } from "./views.ts";
 
+/** Elements one after another, and for each operand how far apart they lie. */
+export interface Axis {
+  readonly size: number;
+  /** Per operand. */
+  readonly strides: readonly number[];
+}
+
 /** Where the elements of a value lie, in elements: how far apart along the rows' axes and along the row. */
 export interface Walk {
   readonly value: number;
@@ -10,23 +17,37 @@ export interface Walk {
   readonly inner: number;
 }
 
+/** The axes of a shape, the innermost first; those that lie in memory like one, for every operand, become one, unless they are to be `kept`. */
+export function joinAxes(
+  shape: Sizes,
+  strides: readonly (readonly number[])[],
+  kept = false,
+): readonly [Axis, ...Axis[]] {
+  const axes: Axis[] = [];
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const size = shape[axis] as number;
+    if (size === 1 && !kept) continue;
+    const next = { size, strides: strides.map((of) => of[axis] as number) };
+    const inner = axes.at(-1);
+    const joins = !kept && inner?.strides.every((stride, i) => stride * inner.size === next.strides[i]);
+    if (inner && joins) axes[axes.length - 1] = { size: size * inner.size, strides: inner.strides };
+    else axes.push(next);
+  }
+  const [row = { size: 1, strides: strides.map(() => 0) }, ...around] = axes;
+  return [row, ...around];
+}
+
 /** Puts together axes that lie in memory like one, for all views; the last axis is the row. A `matrix` keeps its two. */
 export function collapse(
   shape: Sizes,
   views: readonly View[],
   matrix: boolean,
 ): { readonly axes: Sizes; readonly walks: readonly Walk[] } {
-  const axes: { size: number; readonly strides: readonly number[] }[] = [];
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    const size = shape[axis] as number;
-    if (size === 1 && !matrix) continue;
-    const next = { size, strides: views.map(({ strides }) => strides[axis] as number) };
-    const inside = axes.at(-1);
-    const joins = !matrix && inside?.strides.every((stride, i) => stride * inside.size === next.strides[i]);
-    if (inside && joins) inside.size *= size;
-    else axes.push(next);
-  }
-  const [row = { size: 1, strides: views.map(() => 0) }, ...around] = axes;
+  const [row, ...around] = joinAxes(
+    shape,
+    views.map(({ strides }) => strides),
+    matrix,
+  );
   const outer = around.reverse();
   return {
     axes: [...outer, row].map(({ size }) => size),

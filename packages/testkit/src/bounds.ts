@@ -43,8 +43,18 @@ const roundingOf = (dtype: Dtype): number => (dtype === "float32" ? 2 ** -24 : d
 const smallestOf = (dtype: Dtype): number => (dtype === "float32" ? 2 ** -126 : dtype === "float64" ? 2 ** -1022 : 0);
 const largestOf = (dtype: Dtype): number => (dtype === "float32" ? 3.4028234663852886e38 : Number.MAX_VALUE);
 
+/** What a backend may do to values that it leaves in memory. */
+export interface Stores {
+  /** Default "float32": nothing. */
+  readonly storage?: "float32" | "float16";
+}
+
 /** Runs a program on the reference and bounds what any correct backend may make of its outputs. */
-export function boundsOf(program: Program, inputs: readonly ArrayLike<number>[]): readonly Bounded[] {
+export function boundsOf(
+  program: Program,
+  inputs: readonly ArrayLike<number>[],
+  { storage = "float32" }: Stores = {},
+): readonly Bounded[] {
   const known = new Map<number, Bounded>();
   for (const [id, numbers] of valuesOf(program, inputs)) {
     const { shape, dtype } = program.values[id] as Program["values"][number];
@@ -56,6 +66,7 @@ export function boundsOf(program: Program, inputs: readonly ArrayLike<number>[])
     const carried = carriedBy(instruction, operands, result);
     for (let i = 0; i < carried.length; i++)
       result.bounds[i] = withRounding(instruction.op, result, i, carried[i] as number);
+    if (storage === "float16" && result.dtype === "float32") storeHalves(result);
   }
   return program.outputs.map(({ value }) => known.get(value) as Bounded);
 }
@@ -99,6 +110,15 @@ function withRounding(op: OpName, { data, dtype }: Bounded, i: number, carried: 
   // Below the normal numbers a backend may keep fewer digits, or none.
   const bound = carried + own + (op in ULPS || SUMS.has(op) ? smallestOf(dtype) : 0);
   return size + bound <= largestOf(dtype) ? bound : Number.POSITIVE_INFINITY;
+}
+
+/** A rounding to float16, whose largest number is 65,504 and which may lack what is below 2⁻¹⁴. */
+function storeHalves({ data, bounds }: Bounded): void {
+  for (let i = 0; i < bounds.length; i++) {
+    const size = Math.abs(data[i] as number) + (bounds[i] as number);
+    if (size > 65504) bounds[i] = Number.POSITIVE_INFINITY;
+    else if (size > 0) bounds[i] = (bounds[i] as number) + Math.max(size * 2 ** -11, Math.min(size, 2 ** -14));
+  }
 }
 
 /** Compares a backend's numbers with what they may be; what rounding can change altogether is left out, and counted. */

@@ -1,11 +1,11 @@
 // Elementwise ops: a walk over the operands, and for each row of it the loop of the op.
-import type { Dtype, Numbers, OpName, Sizes, Value } from "@chainrule/core";
+import type { Numbers, OpName, Sizes, Value } from "@chainrule/core";
 import { stridesOf } from "@chainrule/core";
-import type { Place } from "../memory.ts";
+import { isElementary } from "../wasm/functions.ts";
 import { elementary } from "./elementary.ts";
-import type { Run } from "./kernel.ts";
+import type { Place, Run } from "./kernel.ts";
 import type { Row } from "./rows.ts";
-import { castToBool, castToWhole, floorDivWhole, modWhole, mulWhole, rows } from "./rows.ts";
+import { exact } from "./rows.ts";
 import type { Walk } from "./walk.ts";
 import { advance, planWalk, stretched } from "./walk.ts";
 
@@ -17,24 +17,10 @@ export interface Walked {
   readonly start?: number;
 }
 
-/** The loops of whole numbers and bools, where they are others. */
-const special: Readonly<Partial<Record<string, Row>>> = {
-  "mul int32": mulWhole,
-  "floorDiv int32": floorDivWhole,
-  "mod int32": modWhole,
-  "cast int32": castToWhole,
-  "cast bool": castToBool,
-};
-
 /** An op that treats each element alone; operands stretch to the result's shape. */
 export function elementwise(op: OpName, operands: readonly Sizes[], { shape, dtype }: Value): Walked {
   const strides = operands.map((operand) => stretched(stridesOf(operand), shape.length));
-  return { row: rowOf(op, dtype), walk: planWalk(shape, strides) };
-}
-
-function rowOf(op: OpName, dtype: Dtype): Row {
-  const row: Row | undefined = special[`${op} ${dtype}`] ?? (rows as Partial<Record<OpName, Row>>)[op];
-  return row ?? elementary(op, dtype);
+  return { row: (isElementary(op) ? elementary : exact)(op, dtype), walk: planWalk(shape, strides) };
 }
 
 /** The run of a walk of several rows. */

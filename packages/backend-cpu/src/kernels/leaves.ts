@@ -1,8 +1,7 @@
 // Leaves: values that are made of nothing. Constants are filled in when the program is compiled, random numbers at every run.
 import type { Instruction, Numbers } from "@chainrule/core";
 import { randomUniform, sizeOf } from "@chainrule/core";
-import type { Place } from "../memory.ts";
-import type { Located, Run } from "./kernel.ts";
+import type { Located, Place, Run } from "./kernel.ts";
 
 /** Fills in a fixed value. */
 export function fillLeaf({ op, attributes }: Instruction, size: number, data: Numbers, at: number): void {

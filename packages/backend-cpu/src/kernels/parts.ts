@@ -2,7 +2,6 @@
 import type { Attributes, Numbers } from "@chainrule/core";
 import { sizeOf, stridesOf } from "@chainrule/core";
 import type { Located, Run } from "./kernel.ts";
-import { offsetOf } from "./move.ts";
 import { advance, planWalk } from "./walk.ts";
 
 /** The part from `starts` on, and the value elsewhere. */
@@ -35,7 +34,7 @@ export function concat(x: Located, y: Located, result: Located, axis: number): R
 function laying(part: Located, whole: Located, starts: readonly number[]): Run {
   const strides = stridesOf(whole.shape);
   const { length, rows, steps, axes } = planWalk(part.shape, [strides]);
-  const begin = whole.at + offsetOf(strides, starts);
+  const begin = whole.at + strides.reduce((offset, stride, axis) => offset + stride * (starts[axis] as number), 0);
   const [step = 0] = steps;
   const positions = new Int32Array(1);
   const counter = new Int32Array(axes.length);

@@ -1,6 +1,8 @@
 // Walks: the way through several operands at once, row by row, in the order in which the result lies in memory.
 import type { Sizes } from "@chainrule/core";
 import { sizeOf } from "@chainrule/core";
+import type { Axis } from "@chainrule/plan";
+import { joinAxes } from "@chainrule/plan";
 
 /** Rows of equal length, and for each operand how far apart its elements lie along the row and along the axes around it. */
 export interface Walk {
@@ -12,28 +14,12 @@ export interface Walk {
   readonly axes: readonly Axis[];
 }
 
-interface Axis {
-  readonly size: number;
-  /** Per operand. */
-  readonly strides: readonly number[];
-}
-
 const SCALAR: Walk = { length: 1, rows: 1, steps: [], axes: [] };
 
 /** Plans a walk over a shape; axes that lie in memory like one axis, for every operand, become one. */
 export function planWalk(shape: Sizes, strides: readonly (readonly number[])[]): Walk {
   if (shape.length === 0) return SCALAR;
-  const axes: Axis[] = [];
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    const size = shape[axis] as number;
-    if (size === 1) continue;
-    const next: Axis = { size, strides: strides.map((of) => of[axis] as number) };
-    const inner = axes.at(-1);
-    const joins = inner?.strides.every((stride, i) => stride * inner.size === next.strides[i]);
-    if (inner && joins) axes[axes.length - 1] = { size: size * inner.size, strides: inner.strides };
-    else axes.push(next);
-  }
-  const [row = { size: 1, strides: strides.map(() => 0) }, ...around] = axes;
+  const [row, ...around] = joinAxes(shape, strides);
   const rows = row.size === 0 ? 0 : sizeOf(shape) / row.size;
   return { length: row.size, rows, steps: row.strides, axes: around };
 }

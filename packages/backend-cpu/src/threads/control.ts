@@ -1,37 +1,14 @@
 // Where threads meet: a few words at the start of the heap, and the WebAssembly that reads and writes them.
 // Whoever waits spins first, then sleeps, and never without a time limit.
-import { Code, I32, op } from "../wasm/code.ts";
+import { Code, I32 } from "../wasm/code.ts";
 import { type Imported, type MemoryType, Module } from "../wasm/module.ts";
+import * as op from "../wasm/op.ts";
+import * as words from "./words.ts";
 
 /** Bytes at the start of the heap that are not handed out. */
 export const CONTROL_BYTES = 4096;
 /** As many threads as the words have room for. */
 export const MOST_THREADS = 16;
-
-/** Addresses of the words. What one thread writes and others spin on has a line of the caches to itself. */
-export const WORDS = {
-  /** What to do: the number of a function. */
-  what: 128,
-  table: 132,
-  scratch: 136,
-  threads: 140,
-  /** What the barrier's counter was when the run began. */
-  base: 144,
-  /** The number of the latest message. Who has not received it is not ready, and goes back to the event loop for it. */
-  posted: 192,
-  /** Counts arrivals at barriers. */
-  arrivals: 256,
-  /** How many sleep until somebody arrives. */
-  arrivalSleepers: 320,
-  /** Not 0 when all are to give up: a thread's number when that one failed, -1 when the first thread says so. */
-  stop: 384,
-  /** Counts the turns of thread 0; each of the others has this word and the next two a line further. */
-  turn: 448,
-  /** Not 0 when the thread sleeps until its turn comes. */
-  sleeps: 452,
-  /** The number of the latest message that the thread has received. */
-  received: 456,
-} as const;
 
 /** Bytes from the words of one thread to those of the next. */
 export const LINE = 64;
@@ -58,12 +35,12 @@ export function emitBarrier(look: number): Code {
   const code = new Code([I32]);
   const [spins, seen] = [code.local(I32), code.local(I32)];
   const hasCome = (): Code =>
-    code.i32(WORDS.arrivals).atomic(LOAD, 2).tee(seen).get(0).op(op.i32Sub).i32(0).op(op.i32GeS);
-  code.i32(WORDS.arrivals).i32(1).atomic(ADD, 2).op(op.drop);
+    code.i32(words.arrivals).atomic(LOAD, 2).tee(seen).get(0).op(op.i32Sub).i32(0).op(op.i32GeS);
+  code.i32(words.arrivals).i32(1).atomic(ADD, 2).op(op.drop);
   code
-    .i32(WORDS.arrivalSleepers)
+    .i32(words.arrivalSleepers)
     .atomic(LOAD, 2)
-    .when(() => code.i32(WORDS.arrivals).i32(ALL).atomic(NOTIFY, 2).op(op.drop));
+    .when(() => code.i32(words.arrivals).i32(ALL).atomic(NOTIFY, 2).op(op.drop));
   code.block(() => {
     code.i32(SPINS).set(spins);
     code.loop(() => {
@@ -71,19 +48,19 @@ export function emitBarrier(look: number): Code {
       code.get(spins).i32(-1).op(op.i32Add).tee(spins).branchIf(0);
     });
     code.loop(() => {
-      code.i32(WORDS.arrivalSleepers).i32(1).atomic(ADD, 2).op(op.drop);
+      code.i32(words.arrivalSleepers).i32(1).atomic(ADD, 2).op(op.drop);
       // Whoever arrives after this look sees the sleeper, and the sleep does not begin when the counter is no longer what was seen.
       hasCome()
         .op(op.i32Eqz)
         .when(() => {
           code
-            .i32(WORDS.arrivals)
+            .i32(words.arrivals)
             .get(seen)
             .i64(LOOK_MS * NANOSECONDS)
             .atomic(WAIT, 2)
             .op(op.drop);
         });
-      code.i32(WORDS.arrivalSleepers).i32(-1).atomic(ADD, 2).op(op.drop);
+      code.i32(words.arrivalSleepers).i32(-1).atomic(ADD, 2).op(op.drop);
       hasCome().branchIf(1);
       code.call(look).branch(0);
     });
@@ -98,8 +75,8 @@ export function waiting(memory: MemoryType): Uint8Array<ArrayBuffer> {
   const [LAST] = [1];
   const [spins, seen, turn, sleeps] = [code.local(I32), code.local(I32), code.local(I32), code.local(I32)];
   const hasCome = (): Code => code.get(turn).atomic(LOAD, 2).tee(seen).get(LAST).op(op.i32Ne);
-  code.get(0).i32(WORDS.turn).op(op.i32Add).set(turn);
-  code.get(0).i32(WORDS.sleeps).op(op.i32Add).set(sleeps);
+  code.get(0).i32(words.turn).op(op.i32Add).set(turn);
+  code.get(0).i32(words.sleeps).op(op.i32Add).set(sleeps);
   code.block(() => {
     code.i32(SPINS).set(spins);
     code.loop(() => {

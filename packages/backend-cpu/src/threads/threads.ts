@@ -3,9 +3,11 @@
 // share, as there is no way to know when the last of them stops writing; the next run starts others.
 import { fail } from "@chainrule/core";
 import type { Heap } from "../heap.ts";
+import { now } from "../now.ts";
 import type { WasmEngine, WasmFunction } from "../wasm/engine.ts";
-import { LINE, LOOK_MS, MOST_THREADS, WORDS, waiting } from "./control.ts";
+import { LINE, LOOK_MS, MOST_THREADS, waiting } from "./control.ts";
 import { mayWait, processors, spawn, type Thread } from "./spawn.ts";
+import * as words from "./words.ts";
 
 const ALL = 1 << 30;
 /** Pools that may fail one after the other, with no run between, before this thread goes on alone for good. */
@@ -34,7 +36,7 @@ export class Threads {
   /** The most that have shared a run so far. */
   used = 1;
   readonly #heap: Heap;
-  readonly #engine: WasmEngine;
+  readonly #engine: WasmEngine | undefined;
   readonly #functions = new Map<number, Functions>();
   /** Held by the registry too, so it must not lead back here. */
   readonly #workers = new Set<Thread>();
@@ -46,7 +48,7 @@ export class Threads {
   #asked = 1;
   readonly #waiting = { since: 0, arrivals: 0, slept: 0, limit: 0 };
 
-  constructor(heap: Heap, engine: WasmEngine, wanted: number | undefined) {
+  constructor(heap: Heap, engine: WasmEngine | undefined, wanted: number | undefined) {
     this.#heap = heap;
     this.#engine = engine;
     const most = wanted ?? Math.min(processors(), 8);
@@ -57,7 +59,7 @@ export class Threads {
 
   /** What barriers count from now on, for a run of this thread alone. */
   get base(): number {
-    return this.most > 1 ? this.#load(WORDS.arrivals) : 0;
+    return this.most > 1 ? this.#load(words.arrivals) : 0;
   }
 
   /** How many threads wait for their turn now, this one included. */
@@ -65,7 +67,7 @@ export class Threads {
     const most = this.#workers.size + 1;
     let ready = 1;
     // They are ready for what was posted last, so nobody has to take a flag back that they are about to set.
-    while (ready < most && this.#load(WORDS.received + LINE * ready) === this.#load(WORDS.posted)) ready++;
+    while (ready < most && this.#load(words.received + LINE * ready) === this.#load(words.posted)) ready++;
     // They answer whether they ended only if they were asked when they were there.
     if (ready > this.#asked) for (const worker of this.#workers) worker.ended();
     this.#asked = Math.max(ready, this.#asked);
@@ -90,7 +92,7 @@ export class Threads {
 
   /** Starts the others, where they are not started. */
   start(): void {
-    if (this.#workers.size > 0 || this.most === 1 || this.#failures >= MOST_FAILURES) return;
+    if (!this.#engine || this.#workers.size > 0 || this.most === 1 || this.#failures >= MOST_FAILURES) return;
     const { memory } = this.#heap;
     const { minimum, maximum } = this.#heap.type;
     const module = new this.#engine.Module(waiting({ shared: true, minimum, maximum }));
@@ -118,14 +120,14 @@ export class Threads {
   /** What barriers of this thread call while they wait. E_WORKER when there is nobody to wait for. */
   readonly look = (): void => {
     const waiting = this.#waiting;
-    const arrivals = this.#load(WORDS.arrivals);
+    const arrivals = this.#load(words.arrivals);
     if (waiting.slept === 0 || waiting.arrivals !== arrivals) {
       // Its own part took this thread about as long as the others may take: a processor that is busy takes a few times that.
       const limit = Math.max(this.patience, 10 * (now() - waiting.since));
       Object.assign(waiting, { arrivals, slept: 0, limit });
     }
     waiting.slept += LOOK_MS;
-    const failed = this.#load(WORDS.stop);
+    const failed = this.#load(words.stop);
     if (failed > 0) lose(failed, "failed");
     const ended = [...this.#workers].findIndex((worker) => worker.ended());
     if (ended >= 0) lose(ended + 1, "ended");
@@ -134,13 +136,13 @@ export class Threads {
 
   /** Runs a function on several threads; this one is the first. E_WORKER when another does not do its part. */
   run(number: number, own: WasmFunction, table: number, scratch: number, threads: number): void {
-    const words = this.#words;
-    const base = this.#load(WORDS.arrivals);
-    words[WORDS.what / 4] = number;
-    words[WORDS.table / 4] = table;
-    words[WORDS.scratch / 4] = scratch;
-    words[WORDS.threads / 4] = threads;
-    words[WORDS.base / 4] = base;
+    const shared = this.#words;
+    const base = this.#load(words.arrivals);
+    shared[words.what / 4] = number;
+    shared[words.table / 4] = table;
+    shared[words.scratch / 4] = scratch;
+    shared[words.threads / 4] = threads;
+    shared[words.base / 4] = base;
     this.#waiting.since = now();
     this.#waiting.slept = 0;
     for (let thread = 1; thread < threads; thread++) this.#turn(thread);
@@ -156,7 +158,7 @@ export class Threads {
 
   /** Messages are read in the event loop: whoever waits is sent there first. */
   #post(modules: readonly Functions[]): void {
-    const number = Atomics.add(this.#words, WORDS.posted / 4, 1) + 1;
+    const number = Atomics.add(this.#words, words.posted / 4, 1) + 1;
     for (let thread = 1; thread < this.most; thread++) this.#turn(thread);
     const forget = this.#forgotten;
     this.#forgotten = [];
@@ -165,7 +167,7 @@ export class Threads {
 
   /** Wakes one thread. Only it counts on this word, so nobody takes another's turn for its own. */
   #turn(thread: number): void {
-    const [turn, sleeps] = [(WORDS.turn + LINE * thread) / 4, (WORDS.sleeps + LINE * thread) / 4];
+    const [turn, sleeps] = [(words.turn + LINE * thread) / 4, (words.sleeps + LINE * thread) / 4];
     Atomics.add(this.#words, turn, 1);
     if (Atomics.load(this.#words, sleeps) !== 0) Atomics.notify(this.#words, turn, ALL);
   }
@@ -187,7 +189,7 @@ export class Threads {
   /** Ends all threads, and leaves them the memory: they may write there for a while yet. */
   #giveUp(): void {
     this.#failures++;
-    Atomics.compareExchange(this.#words, WORDS.stop / 4, 0, -1);
+    Atomics.compareExchange(this.#words, words.stop / 4, 0, -1);
     for (const worker of this.#workers) worker.terminate();
     this.#workers.clear();
     this.#functions.clear();
@@ -208,6 +210,3 @@ function lose(thread: number | undefined, why: string): never {
   const say = `${who} that shared the work of this run ${why}: what the run was to write may be half written.`;
   return fail("E_WORKER", `${say} Other threads take its place with the next run.`, { thread, why });
 }
-
-const clock = (globalThis as { performance?: { now(): number } }).performance;
-const now = (): number => clock?.now() ?? Date.now();

@@ -1,7 +1,8 @@
 // What kernels read and write, as far as threads care: which places in memory, and which part of them each row touches.
+
 import type { Sizes, Value } from "@chainrule/core";
-import { bytesOf, type Place } from "@chainrule/plan";
-import { BYTES, type Layout } from "./layout.ts";
+import { BYTES, bytesOf, type Place } from "@chainrule/plan";
+import type { Layout } from "./layout.ts";
 import type { Stream } from "./loop-body.ts";
 
 /** A value that a kernel reads or writes. */

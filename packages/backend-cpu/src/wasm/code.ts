@@ -1,6 +1,7 @@
 // The body of one WebAssembly function, written instruction by instruction. Only what our kernels use is here.
 // Source: the WebAssembly core specification, binary format, with SIMD, threads and relaxed SIMD.
 import { Bytes } from "./bytes.ts";
+import * as op from "./op.ts";
 
 /** Types of locals, parameters and results. */
 export const I32 = 0x7f;
@@ -11,38 +12,6 @@ export type Type = typeof I32 | typeof F32 | typeof F64 | typeof V128;
 
 /** The number of a local of a function. */
 export type Local = number;
-
-/** Instructions without an immediate. */
-export const op = {
-  unreachable: 0x00,
-  return: 0x0f,
-  drop: 0x1a,
-  select: 0x1b,
-  i32Eqz: 0x45,
-  i32Eq: 0x46,
-  i32Ne: 0x47,
-  i32LtS: 0x48,
-  i32LtU: 0x49,
-  i32GtS: 0x4a,
-  i32LeS: 0x4c,
-  i32GeS: 0x4e,
-  i32GeU: 0x4f,
-  i32Add: 0x6a,
-  i32Sub: 0x6b,
-  i32Mul: 0x6c,
-  i32DivS: 0x6d,
-  i32DivU: 0x6e,
-  i32RemU: 0x70,
-  i32And: 0x71,
-  i32Or: 0x72,
-  i32Shl: 0x74,
-  i32ShrU: 0x76,
-  f32Add: 0x92,
-  f64Add: 0xa0,
-  f64Mul: 0xa2,
-  f32DemoteF64: 0xb6,
-  f64PromoteF32: 0xbb,
-} as const;
 
 /** A function that is being written. Locals are declared as they are needed. */
 export class Code {

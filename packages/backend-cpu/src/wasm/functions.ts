@@ -1,16 +1,17 @@
 // Elementary functions as functions of a module, for loops over so few elements that writing them out does not pay.
 import type { OpName } from "@chainrule/core";
+import { ops } from "@chainrule/core";
 import type { LaneWidth } from "@chainrule/plan";
 import { Lanes, lowerOp } from "@chainrule/plan";
 import { Code, type Local, V128 } from "./code.ts";
 import { emitLanes } from "./lanes.ts";
 import type { Module } from "./module.ts";
 
-/** How many vectors each takes. */
-const TAKES: Readonly<Partial<Record<OpName, number>>> = {
-  ...{ exp: 1, expm1: 1, log: 1, log1p: 1, sin: 1, cos: 1, erf: 1, tanh: 1, sigmoid: 1 },
-  ...{ atan2: 2, pow: 2 },
-};
+const ELEMENTARY = new Set<OpName>([
+  ...(["exp", "expm1", "log", "log1p", "sin", "cos", "erf", "tanh", "sigmoid", "atan2", "pow"] as const),
+]);
+/** Whether an op is a function that is composed of many primitives. */
+export const isElementary = (op: OpName): boolean => ELEMENTARY.has(op);
 
 export class Functions {
   readonly #module: Module;
@@ -24,15 +25,15 @@ export class Functions {
 
   /** The number of an op's function, written when it is first asked for; undefined for ops that are not worth one. */
   find(op: OpName, width: LaneWidth): number | undefined {
-    const takes = TAKES[op];
-    if (takes === undefined) return undefined;
+    if (!isElementary(op)) return undefined;
     const key = `${op} ${width}`;
-    const known = this.#known.get(key) ?? this.#write(op, width, takes);
+    const known = this.#known.get(key) ?? this.#write(op, width);
     this.#known.set(key, known);
     return known;
   }
 
-  #write(op: OpName, width: LaneWidth, takes: number): number {
+  #write(op: OpName, width: LaneWidth): number {
+    const takes = ops[op].arity;
     const code = new Code(new Array<typeof V128>(takes).fill(V128), [V128]);
     const lanes = new Lanes(width);
     const inputs = Array.from({ length: takes }, (_, i) => lanes.input(i));

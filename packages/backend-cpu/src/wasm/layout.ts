@@ -1,6 +1,5 @@
 // Where a kernel finds its values: the program's own memory lies at a fixed address, what is bound to inputs and
 // outputs at addresses in a table, which is given to each call.
-import type { Dtype } from "@chainrule/core";
 import type { Place } from "@chainrule/plan";
 import type { Code, Local } from "./code.ts";
 import { I32 } from "./code.ts";
@@ -18,8 +17,6 @@ export interface Layout {
   readonly inputs: number;
   readonly places: readonly (Place | undefined)[];
 }
-
-export const BYTES: Readonly<Record<Dtype, number>> = { float32: 4, float64: 8, int32: 4, bool: 1 };
 
 /** Finds the address of a place; one that the table holds is loaded into a local, once a function. */
 export function finder(code: Code, table: Local, { arena, inputs }: Layout): (place: Place) => Address {

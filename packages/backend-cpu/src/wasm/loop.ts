@@ -2,13 +2,15 @@
 import type { Sizes, Value } from "@chainrule/core";
 import { sizeOf } from "@chainrule/core";
 import type { Loop, Place } from "@chainrule/plan";
+import { BYTES } from "@chainrule/plan";
 import { type Access, accessOf } from "./access.ts";
 import type { Local } from "./code.ts";
-import { Code, I32, op, V128 } from "./code.ts";
+import { Code, I32, V128 } from "./code.ts";
 import type { Functions } from "./functions.ts";
 import { emitLanes } from "./lanes.ts";
-import { type Address, BYTES, finder, type Layout } from "./layout.ts";
+import { type Address, finder, type Layout } from "./layout.ts";
 import { bodyOf, INDEX, type LoopBody, type Stream } from "./loop-body.ts";
+import * as op from "./op.ts";
 import { loadOne, loadStrided, loadVector, storeOne, storeVector } from "./vectors.ts";
 
 /** What a kernel's function is called with: the table, the first row and the one after the last, and memory of the thread's own. */

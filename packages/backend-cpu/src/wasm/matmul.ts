@@ -1,5 +1,6 @@
 // Rows of a matrix product, as functions: block by block of K, panel by panel of B, tile by tile. What is packed is packed just before.
-import { Code, I32, type Local, op } from "./code.ts";
+import { Code, I32, type Local } from "./code.ts";
+import * as op from "./op.ts";
 import { emitPackA, emitPackB } from "./pack.ts";
 import { BLOCK, type Product, ROWS, scratchOf, type Tile, VECTORS } from "./product.ts";
 import { emitTile } from "./tile.ts";

@@ -1,5 +1,6 @@
 // Packing: copies of what tiles read, in the order in which they read it.
-import { Code, I32, op, V128 } from "./code.ts";
+import { Code, I32, V128 } from "./code.ts";
+import * as op from "./op.ts";
 import { type Product, ROWS, VECTORS } from "./product.ts";
 
 /** (B, packed, depth): copies a panel of B, as many columns as it has, step by step of K. */

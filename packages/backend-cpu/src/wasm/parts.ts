@@ -1,11 +1,14 @@
 // Joining and padding: a row of the whole is copied from rows of its parts, or filled.
+
 import type { Instruction, Sizes, Value } from "@chainrule/core";
 import { sizeOf } from "@chainrule/core";
 import type { Place } from "@chainrule/plan";
+import { BYTES } from "@chainrule/plan";
 import { around } from "../kernels/walk.ts";
-import { Code, I32, type Local, op } from "./code.ts";
-import { BYTES, finder, type Layout } from "./layout.ts";
+import { Code, I32, type Local } from "./code.ts";
+import { finder, type Layout } from "./layout.ts";
 import { LOOP_PARAMETERS } from "./loop.ts";
+import * as op from "./op.ts";
 import { emitFill, emitRun, forUnits } from "./runs.ts";
 import type { SingleFunction } from "./singles.ts";
 

@@ -2,12 +2,14 @@
 import type { Instruction, Value } from "@chainrule/core";
 import { sizeOf } from "@chainrule/core";
 import type { Kernel, Place } from "@chainrule/plan";
+import { BYTES } from "@chainrule/plan";
 import type { Access } from "./access.ts";
-import { Code, I32, type Local, op } from "./code.ts";
-import { BYTES, finder, type Layout } from "./layout.ts";
+import { Code, I32, type Local } from "./code.ts";
+import { finder, type Layout } from "./layout.ts";
 import { LOOP_PARAMETERS, loopOf } from "./loop.ts";
 import { emitRows } from "./matmul.ts";
 import type { Module } from "./module.ts";
+import * as op from "./op.ts";
 import { productOf, ROWS, scratchOf } from "./product.ts";
 import type { KernelFunction, Settings } from "./program.ts";
 

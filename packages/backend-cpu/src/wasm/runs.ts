@@ -1,8 +1,10 @@
 // Neighbouring bytes of known number: copied, or filled with one value.
+
 import { allocate, type Dtype } from "@chainrule/core";
+import { BYTES } from "@chainrule/plan";
 import type { Code, Local } from "./code.ts";
-import { I32, op } from "./code.ts";
-import { BYTES } from "./layout.ts";
+import { I32 } from "./code.ts";
+import * as op from "./op.ts";
 
 /** As many bytes are copied by instructions that are written out; calling the engine costs more. */
 const WRITTEN_OUT = 64;

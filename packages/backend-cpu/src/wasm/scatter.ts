@@ -1,12 +1,15 @@
 // Adding slices up where indices say: a row is a few neighbouring columns, which one pass over all indices sums up in
 // the thread's own memory, in the order of the indices, as kernels/gather.ts does it.
+
 import type { Dtype, Instruction, Value } from "@chainrule/core";
 import { sizeOf } from "@chainrule/core";
 import type { Place } from "@chainrule/plan";
+import { BYTES } from "@chainrule/plan";
 import { around } from "../kernels/walk.ts";
-import { Code, I32, type Local, op } from "./code.ts";
-import { BYTES, finder, type Layout } from "./layout.ts";
+import { Code, I32, type Local } from "./code.ts";
+import { finder, type Layout } from "./layout.ts";
 import { LOOP_PARAMETERS } from "./loop.ts";
+import * as op from "./op.ts";
 import { forUnits } from "./runs.ts";
 import type { SingleFunction } from "./singles.ts";
 

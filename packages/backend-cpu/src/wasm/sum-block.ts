@@ -1,5 +1,6 @@
 // One block of a sum: four sums in double, side by side, of every fourth element; what is left over goes to the first.
-import { F64, I32, type Local, op, V128 } from "./code.ts";
+import { F64, I32, type Local, V128 } from "./code.ts";
+import * as op from "./op.ts";
 import type { Row } from "./reduce.ts";
 import type { SumKind } from "./sum.ts";
 

@@ -1,6 +1,7 @@
 // A sum is formed in double: four sums side by side in blocks of 128, and the sums of blocks added up in pairs. How it is
 // formed depends on its length alone; kernels/sum.ts forms it the same way.
-import { F64, I32, type Local, op, V128 } from "./code.ts";
+import { F64, I32, type Local, V128 } from "./code.ts";
+import * as op from "./op.ts";
 import type { Row } from "./reduce.ts";
 import { emitBlock } from "./sum-block.ts";
 

@@ -1,6 +1,7 @@
 // A tile of a matrix product: sums that stay in registers, the one loop that decides how fast a network is.
 import type { Local } from "./code.ts";
-import { Code, I32, op, V128 } from "./code.ts";
+import { Code, I32, V128 } from "./code.ts";
+import * as op from "./op.ts";
 
 /** A tile's shape, and how far apart its operands' elements lie, in bytes. */
 export interface TileKind {

@@ -4,6 +4,7 @@ import type { Attributes, Dtype, OpName, Value } from "@chainrule/core";
 import { sizeOf } from "@chainrule/core";
 import type { Place } from "@chainrule/plan";
 import { functionOf } from "./functions.ts";
+import { HALVES } from "./halves.ts";
 import { helpersText, zeroText } from "./helpers.ts";
 import type { Wide } from "./types.ts";
 
@@ -30,6 +31,8 @@ export interface WgslKernel {
 interface Use {
   readonly spot: Spot;
   readonly dtype: Dtype;
+  /** Whether it lies there in float16. */
+  readonly half: boolean;
   /** Of one number, read only: then it is a uniform, of which there may be more. */
   readonly single: boolean;
   written: boolean;
@@ -42,17 +45,25 @@ interface Use {
 const STORED: Readonly<Record<Dtype, string>> = { float32: "f32", float64: "f32", int32: "i32", bool: "u32" };
 const PARTS = ["x", "y", "z", "w"] as const;
 const keyOf = (spot: Spot): string => `${spot.in} ${spot.at}`;
+const storedOf = ({ dtype, half }: Use): string => (half ? "f16" : STORED[dtype]);
 
 export class WgslModule {
   readonly #values: readonly Value[];
   readonly #places: readonly (Place | undefined)[];
+  readonly #halves: ReadonlySet<number>;
   readonly #uses = new Map<string, Use>();
   readonly #declarations = new Map<string, string>();
   readonly #widths = new Set<Wide>([1]);
 
-  constructor(values: readonly Value[], places: readonly (Place | undefined)[]) {
+  /** `halves` are the values that lie in memory in float16. */
+  constructor(
+    values: readonly Value[],
+    places: readonly (Place | undefined)[],
+    halves: ReadonlySet<number> = new Set(),
+  ) {
     this.#values = values;
     this.#places = places;
+    this.#halves = halves;
   }
 
   dtypeOf(value: number): Dtype {
@@ -67,31 +78,31 @@ export class WgslModule {
   element(value: number, index: string): string {
     const use = this.#useOf(value);
     use.ones = true;
-    if (this.#isUniform(use)) return this.#loaded(use.dtype, `${use.name}.x`, 1);
-    return this.#loaded(use.dtype, `${use.name}[${index}]`, 1);
+    if (this.#isUniform(use)) return this.#loaded(use, `${use.name}.x`, 1);
+    return this.#loaded(use, `${use.name}[${index}]`, 1);
   }
 
   /** Four neighbouring elements, from four times the index on. */
   four(value: number, index: string): string {
     const use = this.#useOf(value);
     this.#widths.add(4);
-    if (!use.ones) return this.#loaded(use.dtype, `${use.name}[${index}]`, 4);
+    if (!use.ones) return this.#loaded(use, `${use.name}[${index}]`, 4);
     const parts = PARTS.map((_, k) => `${use.name}[4u * (${index}) + ${k}u]`);
-    return this.#loaded(use.dtype, `vec4<${STORED[use.dtype]}>(${parts.join(", ")})`, 4);
+    return this.#loaded(use, `vec4<${storedOf(use)}>(${parts.join(", ")})`, 4);
   }
 
   store(value: number, index: string, text: string): string {
     const use = this.#useOf(value);
     use.ones = true;
     use.written = true;
-    return `${use.name}[${index}] = ${use.dtype === "bool" ? `select(0u, 1u, ${text})` : text};`;
+    return `${use.name}[${index}] = ${this.#kept(use, text, 1)};`;
   }
 
   storeFour(value: number, index: string, text: string): string {
     const use = this.#useOf(value);
     use.written = true;
     this.#widths.add(4);
-    const stored = use.dtype === "bool" ? `select(vec4u(0u), vec4u(1u), ${text})` : text;
+    const stored = this.#kept(use, text, 4);
     if (!use.ones) return `${use.name}[${index}] = ${stored};`;
     const parts = PARTS.map((part, k) => `${use.name}[4u * (${index}) + ${k}u] = stored.${part};`);
     return `{ let stored = ${stored}; ${parts.join(" ")} }`;
@@ -99,7 +110,7 @@ export class WgslModule {
 
   /** An element of memory between passes, of floats or integers. */
   scratch(at: number, dtype: Dtype, index: string, text?: string): string {
-    const use = this.#use({ in: "scratch", at }, dtype, false);
+    const use = this.#use({ in: "scratch", at }, dtype, false, false);
     use.ones = true;
     if (text === undefined) return `${use.name}[${index}]`;
     use.written = true;
@@ -132,6 +143,7 @@ export class WgslModule {
     const uses = [...this.#uses.values()].filter(({ name }) => new RegExp(`\\b${name}\\b`).test(main));
     const array = uses.find((use) => !this.#isUniform(use)) as Use;
     const code = [
+      ...(uses.some(({ half }) => half) ? ["enable f16;"] : []),
       ...uses.map((use, i) => this.#declared(use, i)),
       zeroText(array.name),
       ...[...this.#widths].map(helpersText),
@@ -146,7 +158,7 @@ export class WgslModule {
   }
 
   #declared(use: Use, index: number): string {
-    const stored = STORED[use.dtype];
+    const stored = storedOf(use);
     const at = `@group(0) @binding(${index})`;
     if (this.#isUniform(use)) return `${at} var<uniform> ${use.name}: vec4<${stored}>;`;
     const element = use.ones ? stored : `vec4<${stored}>`;
@@ -157,21 +169,32 @@ export class WgslModule {
     return single && !written;
   }
 
-  #loaded(dtype: Dtype, text: string, wide: Wide): string {
+  #loaded({ dtype, half }: Use, text: string, wide: Wide): string {
+    if (half) return `${wide === 1 ? "f32" : "vec4f"}(${text})`;
     if (dtype !== "bool") return text;
     return wide === 1 ? `(${text} != 0u)` : `(${text} != vec4u(0u))`;
   }
 
-  #useOf(value: number): Use {
-    const { dtype, shape } = this.valueOf(value);
-    return this.#use(this.#places[value] as Place, dtype, sizeOf(shape) === 1);
+  /** A lane of a value's dtype, as memory keeps it. */
+  #kept({ dtype, half }: Use, text: string, wide: Wide): string {
+    if (half) {
+      this.declare(`halves${wide}`, HALVES[wide]);
+      return `toHalf${wide}(${text})`;
+    }
+    if (dtype !== "bool") return text;
+    return wide === 1 ? `select(0u, 1u, ${text})` : `select(vec4u(0u), vec4u(1u), ${text})`;
   }
 
-  #use(spot: Spot, dtype: Dtype, single: boolean): Use {
+  #useOf(value: number): Use {
+    const { dtype, shape } = this.valueOf(value);
+    return this.#use(this.#places[value] as Place, dtype, this.#halves.has(value), sizeOf(shape) === 1);
+  }
+
+  #use(spot: Spot, dtype: Dtype, half: boolean, single: boolean): Use {
     const key = keyOf(spot);
     const known = this.#uses.get(key);
     if (known) return known;
-    const use: Use = { spot, dtype, single, written: false, ones: false, name: `b${this.#uses.size}` };
+    const use: Use = { spot, dtype, half, single, written: false, ones: false, name: `b${this.#uses.size}` };
     this.#uses.set(key, use);
     return use;
   }

@@ -67,6 +67,7 @@ export function reductionKernels(
   const [results, length] = [sizeOf(stays.sizes), sizeOf(goes.sizes)];
   const state = carried(op, dtype);
   const from = (module: WgslModule): Pick<Pass, "begin" | "take"> => {
+    if (length === 0) return { begin: "", take: () => "" };
     const { text, names } = splitIndex("o", stays.sizes, "s");
     const one = goes.sizes.length <= 1;
     const inner = splitIndex("r", goes.sizes, "g");

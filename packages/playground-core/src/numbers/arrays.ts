@@ -6,9 +6,9 @@ import { formatNumber, type NumberStyle } from "./format.ts";
 export const isNumbers = (value: object): value is NdArray => "shape" in value && "data" in value;
 
 /** What a pass holds, read. */
-export function readNumbers({ shape, read }: Pick<Read<"now">, "shape" | "read">): NdArray {
-  const data = read();
-  return { shape, data: typeof data === "number" ? [data] : data };
+export function readNumbers(handle: Pick<Read<"now">, "shape" | "read">): NdArray {
+  const data = handle.read();
+  return { shape: handle.shape, data: typeof data === "number" ? [data] : data };
 }
 
 /** The number that a scalar is. */

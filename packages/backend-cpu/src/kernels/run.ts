@@ -1,42 +1,18 @@
-// The schedule: instructions become runs. The one place that chooses an instruction's kernel.
-import type { Instruction, Program, Value } from "@chainrule/core";
+// Instructions that run in JavaScript: the one place that chooses an instruction's kernel.
+import type { Instruction, Value } from "@chainrule/core";
 import { fail, ops } from "@chainrule/core";
-import { isFixed } from "@chainrule/plan";
-import { cumsum } from "./kernels/cumsum.ts";
-import type { Walked } from "./kernels/elementwise.ts";
-import { elementwise, walking } from "./kernels/elementwise.ts";
-import { gather, scatterAdd } from "./kernels/gather.ts";
-import type { Located, Run } from "./kernels/kernel.ts";
-import { random } from "./kernels/leaves.ts";
-import { matmul } from "./kernels/matmul.ts";
-import { broadcast, slice, transpose } from "./kernels/move.ts";
-import { concat, pad } from "./kernels/parts.ts";
-import { reduce } from "./kernels/reduce.ts";
-import type { Place } from "./memory.ts";
-import { Tape } from "./tape.ts";
-
-/** What is done at every run, in order. */
-export function schedule({ instructions, values }: Program, places: readonly Place[]): readonly Run[] {
-  const runs: Run[] = [];
-  let tape: Tape | undefined;
-  for (const instruction of instructions) {
-    const { op, inputs, output } = instruction;
-    if (op === "reshape" || isFixed(op)) continue;
-    const walked = walkedOf(instruction, values);
-    if (walked?.walk.rows === 0) continue;
-    if (walked?.walk.rows === 1) {
-      tape ??= new Tape();
-      tape.add(walked, places[output] as Place, readBy(walked, inputs, places));
-      continue;
-    }
-    if (tape) runs.push(tape.finish());
-    tape = undefined;
-    const run = runOf(instruction, values, places);
-    if (run) runs.push(run);
-  }
-  if (tape) runs.push(tape.finish());
-  return runs;
-}
+import { isFixed, moved, moves, wholeView } from "@chainrule/plan";
+import { cumsum } from "./cumsum.ts";
+import type { Walked } from "./elementwise.ts";
+import { elementwise, walking } from "./elementwise.ts";
+import { gather, scatterAdd } from "./gather.ts";
+import type { Located, Place, Run } from "./kernel.ts";
+import { random } from "./leaves.ts";
+import { matmul } from "./matmul.ts";
+import { concat, pad } from "./parts.ts";
+import { reduce } from "./reduce.ts";
+import { copy } from "./rows.ts";
+import { planWalk } from "./walk.ts";
 
 /** The run of one instruction, or undefined for one with nothing to do. */
 export function runOf(instruction: Instruction, values: readonly Value[], places: readonly Place[]): Run | undefined {
@@ -56,11 +32,13 @@ function readBy({ start = 0 }: Walked, inputs: readonly number[], places: readon
 }
 
 /** How an instruction walks over its operands, if it is one that does. */
-function walkedOf({ op, inputs, output, attributes }: Instruction, values: readonly Value[]): Walked | undefined {
+function walkedOf(instruction: Instruction, values: readonly Value[]): Walked | undefined {
+  const { op, inputs, output } = instruction;
   const [result, first] = [values[output], values[inputs[0] as number]] as [Value, Value];
-  if (op === "transpose") return transpose(first, result, attributes.axes ?? []);
-  if (op === "broadcast") return broadcast(first, result);
-  if (op === "slice") return slice(first, result, attributes.starts ?? []);
+  if (moves(instruction)) {
+    const { offset, strides } = moved(instruction, wholeView(0, first.shape), first.shape, result.shape);
+    return { row: copy, walk: planWalk(result.shape, [strides]), start: offset };
+  }
   if (ops[op].kind !== "elementwise") return undefined;
   return elementwise(
     op,
