@@ -68,9 +68,18 @@ export async function webgpu(options: WebgpuOptions = {}): Promise<WebgpuBackend
     return profiler.profile();
   };
   const backend = await lasting(open, options.fallback);
-  return Object.defineProperties(Object.assign(backend, { profile }), {
-    adapter: { get: () => adapter, enumerable: true },
-  }) as WebgpuBackend;
+  return {
+    get label() {
+      return backend.label;
+    },
+    get adapter() {
+      return adapter;
+    },
+    dtypes: backend.dtypes,
+    buffer: backend.buffer,
+    compile: backend.compile,
+    profile,
+  };
 }
 
 /** The backend of one device, for as long as that is there. */

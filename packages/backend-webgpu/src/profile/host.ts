@@ -1,13 +1,13 @@
 // Times by the clock of the process, where a device has none of its own: each run of a program is handed over by itself, and
 // timed from then, or from the end of what was before it, until the device says that it is done.
-import type { WgslKernel } from "../wgsl/module.ts";
-import type { Account, Profiler } from "./profile.ts";
+import type { NamedKernel } from "../prepare.ts";
+import { type Account, accountOf, type Profiler } from "./profile.ts";
 import type { Timer } from "./timer.ts";
 
 export class HostTimer implements Timer {
   readonly #device: GPUDevice;
   readonly #profiler: Profiler;
-  #names: string[] = [];
+  #kernels: Account[] = [];
   /** When the last hand-over was done, in milliseconds. */
   #done = 0;
   #full = false;
@@ -22,12 +22,12 @@ export class HostTimer implements Timer {
     return this.#full;
   }
 
-  account({ code, label, grid }: WgslKernel): Account {
-    return this.#profiler.account(`${grid.join()} ${code}`, label, grid);
+  account(kernel: NamedKernel): Account {
+    return accountOf(kernel, this.#profiler);
   }
 
-  next({ name }: Account): undefined {
-    this.#names.push(name);
+  next(account: Account): undefined {
+    this.#kernels.push(account);
   }
 
   ran(): void {
@@ -37,16 +37,18 @@ export class HostTimer implements Timer {
   finish(): void {}
 
   submitted(): void {
-    const names = this.#names;
-    this.#names = [];
+    const subjects = this.#kernels.map(({ subject }) => subject);
+    this.#kernels = [];
     this.#full = false;
-    if (names.length === 0) return;
-    const name = names.join(", ");
+    if (subjects.length === 0) return;
+    const name = subjects.map((one) => one.name).join(", ");
+    const makes = subjects.map((one) => one.makes).join(", ");
+    const account = this.#profiler.account(`${name}\n${makes}`, { name, makes, grid: undefined });
     const begin = performance.now();
     const done = async (): Promise<void> => {
       await this.#device.queue.onSubmittedWorkDone();
       const now = performance.now();
-      this.#profiler.account(name, name).add((now - Math.max(begin, this.#done)) / 1000);
+      account.add((now - Math.max(begin, this.#done)) / 1000);
       this.#done = now;
     };
     this.#profiler.expect(done());

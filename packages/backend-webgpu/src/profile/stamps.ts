@@ -1,6 +1,6 @@
 // Times by the device's own clock: every kernel has a pass of its own, which notes when it begins and ends.
-import type { WgslKernel } from "../wgsl/module.ts";
-import type { Account, Profiler } from "./profile.ts";
+import type { NamedKernel } from "../prepare.ts";
+import { type Account, accountOf, type Profiler } from "./profile.ts";
 import type { Timer } from "./timer.ts";
 
 /** Kernels that are timed in one hand-over. */
@@ -32,8 +32,8 @@ export class StampTimer implements Timer {
     return this.#open?.accounts.length === MOST;
   }
 
-  account({ code, label, grid }: WgslKernel): Account {
-    return this.#profiler.account(`${grid.join()} ${code}`, label, grid);
+  account(kernel: NamedKernel): Account {
+    return accountOf(kernel, this.#profiler);
   }
 
   next(account: Account): GPUComputePassTimestampWrites {
@@ -65,7 +65,9 @@ export class StampTimer implements Timer {
     for (const [i, account] of accounts.entries()) {
       const [begin, end] = [times[2 * i] as bigint, times[2 * i + 1] as bigint];
       // Devices may set their clocks back, which makes a time that is none.
-      if (end >= begin) account.add(Number(end - begin) / 1e9);
+      if (end < begin) continue;
+      account.add(Number(end - begin) / 1e9);
+      this.#profiler.look(end - begin);
     }
     readable.unmap();
     accounts.length = 0;

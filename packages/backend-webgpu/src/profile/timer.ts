@@ -1,5 +1,5 @@
 // How runs are timed on a device: by its own timestamps, which there are at the ends of passes only, or by the clock of the process.
-import type { WgslKernel } from "../wgsl/module.ts";
+import type { NamedKernel } from "../prepare.ts";
 import { HostTimer } from "./host.ts";
 import type { Account, Profiler } from "./profile.ts";
 import { StampTimer } from "./stamps.ts";
@@ -7,7 +7,7 @@ import { StampTimer } from "./stamps.ts";
 export interface Timer {
   /** Whether what is gathered must be handed over before more is timed. */
   readonly full: boolean;
-  readonly account: (kernel: WgslKernel) => Account;
+  readonly account: (kernel: NamedKernel) => Account;
   /** What the pass of the next kernel writes; undefined where passes write no times. */
   readonly next: (account: Account) => GPUComputePassTimestampWrites | undefined;
   /** All kernels of a program have been gathered. */
