@@ -144,7 +144,8 @@ describe("a live report", () => {
     const command = parseCommand(["--steps", String(steps)]);
     if (command.name !== "train") throw new Error("not train");
     const sizes = { samples: 64, inputs: 1000, hidden: 100, outputs: 10 };
-    const report = reportFor({ options: command.options, sizes, backend: "cpu", program: "chainrule" }, terminal);
+    const run = { options: command.options, sizes, backend: "cpu", adapter: undefined, program: "chainrule" };
+    const report = reportFor(run, terminal);
     const losses = Float64Array.from({ length: steps }, (_, t) => 1000 / (t + 1));
     report.begin();
     for (let t = 1; t <= made; t++) report.after(t, losses, t / 100);
@@ -154,6 +155,8 @@ describe("a live report", () => {
       stopped: made < steps,
       comparison: undefined,
       written: undefined,
+      profile: undefined,
+      notices: [],
     });
     report.abandon();
     return text;
