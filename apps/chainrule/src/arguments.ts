@@ -105,6 +105,12 @@ function trainCommand(values: Values): TrainOptions {
   if (from !== undefined && values.has("seed"))
     usage("--seed is of random numbers, and --from reads them from files: leave one of the two out.");
   if (values.has("quiet") && values.has("json")) usage("--quiet and --json are two kinds of summary: leave one out.");
+  const backend = choiceOf<BackendName>(values, "backend", "cpu");
+  const precision = choiceOf<Precision>(values, "precision", "float32");
+  for (const name of ["software", "profile"])
+    if (values.has(name) && backend !== "webgpu") usage(`--${name} goes with --backend webgpu.`);
+  if (backend === "webgpu" && precision !== "float32")
+    usage(`graphics processors compute in float32: for --precision ${precision}, take --backend cpu.`);
   return {
     sizes: sizes as Partial<Sizes>,
     activation: choiceOf<ActivationName>(values, "activation", lecture.activation),
@@ -112,8 +118,10 @@ function trainCommand(values: Values): TrainOptions {
     learningRate: numberOf(values, "learning-rate") ?? lecture.learningRate,
     steps: numberOf(values, "steps") ?? lecture.steps,
     seed: numberOf(values, "seed") ?? 0,
-    backend: choiceOf<BackendName>(values, "backend", "cpu"),
-    precision: choiceOf<Precision>(values, "precision", "float32"),
+    backend,
+    software: values.has("software"),
+    profile: values.has("profile"),
+    precision,
     from,
     out,
     plain: values.has("plain"),

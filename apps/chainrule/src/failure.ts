@@ -5,6 +5,7 @@ export const exitCodes = { success: 0, failure: 1, usage: 2, diverged: 3, interr
 
 /** The stable codes of {@link Failure}. */
 export type FailureCode =
+  | "E_ADAPTER" // no graphics processor, or none that may be used
   | "E_USAGE" // an option, a command or a number that is not allowed
   | "E_FILE" // a file that cannot be read or written
   | "E_PORT" // no port to serve the playground at

@@ -32,6 +32,13 @@ export function showSeconds(seconds: number): string {
   return `${showCount(Math.floor(minutes / 60))} h ${pad(minutes % 60)} min`;
 }
 
+/** A time of any size, with three digits: 12.3 µs, 1.84 ms, 4.06 s. */
+export function showDuration(seconds: number): string {
+  const [unit, factor] = seconds < 999.5e-6 ? ["µs", 1e6] : seconds < 999.5e-3 ? ["ms", 1e3] : ["s", 1];
+  const value = seconds * factor;
+  return `${value < 99.95 && value > 0 ? value.toPrecision(value < 0.1 ? 1 : 3) : Math.round(value)} ${unit}`;
+}
+
 /** 487 steps/s; below one step a second, the seconds that a step takes. */
 export function showRate(stepsPerSecond: number): string {
   if (!Number.isFinite(stepsPerSecond) || stepsPerSecond <= 0) return "–";

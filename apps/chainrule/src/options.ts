@@ -49,6 +49,8 @@ export const trainOptions: Readonly<Record<string, Option>> = {
   steps: { about: "how many (2000)", takes: whole(1, 10_000_000), value: "N" },
   seed: { about: "of the random numbers (0)", takes: whole(0, Number.MAX_SAFE_INTEGER), value: "N" },
   backend: { about: names(backends), takes: choice(backends), value: "NAME" },
+  software: { about: "with webgpu: also on an adapter that computes on the processor", takes: flag },
+  profile: { about: "with webgpu: times every kernel, and shows where the time goes", takes: flag },
   precision: { about: names(precisions), takes: choice(precisions), value: "NAME" },
   from: { about: "read x, y, w1, w2 from .npy files; compare with losses.npy", takes: text, value: "DIR" },
   out: { about: "write w1, w2 and losses there, as .npy files", takes: text, value: "DIR" },
@@ -82,6 +84,8 @@ export interface TrainOptions {
   readonly steps: number;
   readonly seed: number;
   readonly backend: BackendName;
+  readonly software: boolean;
+  readonly profile: boolean;
   readonly precision: Precision;
   readonly from: string | undefined;
   readonly out: string | undefined;

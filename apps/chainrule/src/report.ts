@@ -9,6 +9,8 @@ import type { Terminal } from "./terminal.ts";
 export interface Report {
   readonly begin: () => void;
   readonly after: (made: number, losses: Float64Array, seconds: number) => void;
+  /** Something that people should know at once. */
+  readonly notice: (sentence: string) => void;
   /** The end of a run that came to an end, early or not. */
   readonly end: (outcome: Outcome) => void;
   /** The end of a run that failed: gives the terminal back. */
@@ -31,12 +33,13 @@ export function reportFor(run: Run, terminal: Terminal): Report {
     return {
       begin: nothing,
       after: nothing,
+      notice: nothing,
       end: (outcome) => terminal.write(`${summaryJson(run, outcome)}\n`),
       abandon: nothing,
     };
   if (report === "summary") {
     const end = (outcome: Outcome): void => terminal.write(`${summary(run, outcome, terminal.paint).join("\n")}\n`);
-    return { begin: nothing, after: nothing, end, abandon: nothing };
+    return { begin: nothing, after: nothing, notice: nothing, end, abandon: nothing };
   }
   return terminal.live ? liveReport(run, terminal) : plainReport(run, terminal);
 }
@@ -56,9 +59,11 @@ function plainReport(run: Run, terminal: Terminal): Report {
           `step ${String(step).padStart(String(steps).length)}   loss ${showLoss(losses[step] as number).padStart(12)}`,
         ]);
     },
+    notice: (sentence) => say([sentence]),
     end: (outcome) => {
       const next = suggestions(run).map((command) => `next      ${command}`);
-      say(["", ...summary(run, outcome, terminal.paint), ...next]);
+      const gap = outcome.profile ? [""] : [];
+      say(["", ...summary(run, outcome, terminal.paint), ...gap, ...next]);
     },
     abandon: nothing,
   };
@@ -70,6 +75,7 @@ function liveReport(run: Run, terminal: Terminal): Report {
   const { steps } = run.options;
   const screen = openScreen(terminal);
   let next = 0;
+  const notices: string[] = [];
   const width = (): number => terminal.width() - 4;
   // What was drawn for another width is broken by now and cannot be redrawn: from then on there is only the bar.
   const first = terminal.width();
@@ -82,7 +88,8 @@ function liveReport(run: Run, terminal: Terminal): Report {
     const made = losses.length;
     const bar = progressLine({ made, steps, loss: losses[made - 1] ?? Number.NaN, seconds }, width(), paint);
     const whole = made === steps || terminal.width() === first;
-    return [...(whole ? curve(losses) : []), bar].map((line) => (line ? `  ${line}` : ""));
+    const said = notices.flatMap((sentence) => wrap(sentence, width()));
+    return [...(whole ? curve(losses) : []), ...said, bar].map((line) => (line ? `  ${line}` : ""));
   };
   return {
     begin: () => terminal.write(`\n${indented(introduction(run, paint).flatMap((line) => wrap(line, width())))}`),
@@ -93,7 +100,9 @@ function liveReport(run: Run, terminal: Terminal): Report {
       // A very long curve takes a while to draw: training gets nearly all of the time whatever its length.
       next = now + Math.max(FRAME, 20 * (performance.now() - now));
     },
+    notice: (sentence) => void notices.splice(0, 1, sentence),
     end: (outcome) => {
+      notices.length = 0;
       screen.close(outcome.losses.length > 0 ? block(outcome.losses, outcome.seconds) : []);
       const next = suggestions(run).map(
         (command, i) => `${paint("quiet", (i === 0 ? "next" : "").padEnd(10))}${command}`,

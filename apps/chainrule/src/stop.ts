@@ -1,4 +1,4 @@
-// Being asked to stop: Ctrl-C, SIGTERM, or a reader that has gone. The step at hand is finished; a second Ctrl-C does not wait.
+// Being asked to stop: Ctrl-C, SIGTERM, or a reader that has gone. The steps at hand are finished; a second Ctrl-C does not wait.
 import { exitCodes } from "./failure.ts";
 
 const SIGNALS = { SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated } as const;

@@ -1,8 +1,10 @@
 // What is said about a run: what begins it, what came of it, and what to try next.
+import type { Adapter, Profile } from "@chainrule/backend-webgpu";
 import { type Deviation, TOLERANCE } from "./compare.ts";
 import { showCount, showLoss, showRate, showSeconds, showShort, showSmall, TIED, wrap } from "./format.ts";
 import type { Sizes, TrainOptions } from "./options.ts";
 import { lecture } from "./options.ts";
+import { profileTable } from "./profile-table.ts";
 import type { Paint } from "./terminal.ts";
 
 /** What is known before the first step. */
@@ -10,6 +12,8 @@ export interface Run {
   readonly options: TrainOptions;
   readonly sizes: Sizes;
   readonly backend: string;
+  /** Where it runs, when that is a graphics processor. */
+  readonly adapter: Adapter | undefined;
   /** How the program is called here: "npm start --" or "chainrule". */
   readonly program: string;
 }
@@ -25,12 +29,16 @@ export interface Outcome {
   readonly comparison: Comparison | undefined;
   /** The folder that was written to. */
   readonly written: string | undefined;
+  readonly profile: Profile | undefined;
+  /** What happened on the way, in sentences: devices that were lost. */
+  readonly notices: readonly string[];
 }
 
 /** The network, the sizes and the settings, in four lines. */
-export function introduction({ options, sizes, backend }: Run, paint: Paint): readonly string[] {
+export function introduction(run: Run, paint: Paint): readonly string[] {
+  const { options, sizes } = run;
   const { samples, inputs, hidden, outputs } = sizes;
-  const { activation, optimizer, learningRate, steps, precision, seed, from } = options;
+  const { activation, optimizer, learningRate, steps, seed, from } = options;
   const parameters = inputs * hidden + hidden * outputs;
   const shape = (name: string, rows: number, columns: number): string => [name, rows, "×", columns].join(TIED);
   const shapes = [shape("x", samples, inputs), shape("W1", inputs, hidden), shape("W2", hidden, outputs)];
@@ -43,15 +51,21 @@ export function introduction({ options, sizes, backend }: Run, paint: Paint): re
     ),
     paint(
       "quiet",
-      `${backend}, ${precision}, ${from === undefined ? `random numbers of seed ${seed}` : `numbers from ${from}`}`,
+      `${backendText(run)}, ${from === undefined ? `random numbers of seed ${seed}` : `numbers from ${from}`}`,
     ),
   ];
 }
 
+/** The backend, and where it runs. */
+function backendText({ backend, adapter, options: { precision } }: Run): string {
+  const where = adapter ? ` on ${adapter.name}` : "";
+  return `${backend}${where}, ${adapter?.isSoftware ? "which is software: cpu is faster here, " : ""}${precision}`;
+}
+
 /** Names in a column, and what there is to say of each, in lines of at most `width` characters. */
 export function summary(run: Run, outcome: Outcome, paint: Paint, width = Number.POSITIVE_INFINITY): readonly string[] {
-  const { losses, seconds, stopped, comparison, written } = outcome;
-  const { options, backend } = run;
+  const { losses, seconds, stopped, comparison, written, profile, notices } = outcome;
+  const { options } = run;
   const [first, last] = [losses[0], losses.at(-1)];
   const rows: (readonly [string, string])[] = [];
   if (first !== undefined && last !== undefined)
@@ -59,13 +73,15 @@ export function summary(run: Run, outcome: Outcome, paint: Paint, width = Number
   const made = stopped ? `stopped after ${losses.length} of ${options.steps}` : String(losses.length);
   const speed = losses.length > 0 ? ` in ${showSeconds(seconds)}, ${showRate(losses.length / seconds)}` : "";
   rows.push(["steps", made + speed]);
-  rows.push(["backend", `${backend}, ${options.precision}`]);
+  rows.push(["backend", backendText(run)]);
   rows.push(options.from === undefined ? ["seed", String(options.seed)] : ["numbers", `from ${options.from}`]);
   if (comparison) rows.push(["reference", comparisonText(comparison, paint)]);
   if (written !== undefined) rows.push(["written", `w1.npy, w2.npy, losses.npy in ${written}`]);
-  return rows.flatMap(([name, text]) =>
+  for (const notice of notices) rows.push(["notice", notice]);
+  const lines = rows.flatMap(([name, text]) =>
     wrap(text, width - 10).map((line, i) => `${paint("quiet", (i === 0 ? name : "").padEnd(10))}${line}`),
   );
+  return profile ? [...lines, "", ...profileTable(profile, paint, width)] : lines;
 }
 
 function factor(first: number, last: number, paint: Paint): string {
@@ -89,10 +105,15 @@ function comparisonText(comparison: Comparison, paint: Paint): string {
 
 /** Three commands that work; what this run was about is left out. */
 export function suggestions({ options, program }: Run): readonly string[] {
-  const { activation, optimizer, out, from } = options;
-  const own = from === undefined ? "" : ` --from ${quoted(from)}`;
+  const { activation, optimizer, out, from, backend, software, profile } = options;
+  const graphics = backend === "webgpu";
+  const own = [
+    from === undefined ? "" : ` --from ${quoted(from)}`,
+    graphics ? ` --backend webgpu${software ? " --software" : ""}` : "",
+  ].join("");
   const [lectureOptimizer, lectureActivation] = [optimizer === lecture.optimizer, activation === lecture.activation];
   const all: readonly (readonly [boolean, string])[] = [
+    [graphics && !profile, `train${own} --profile`],
     [lectureOptimizer, `train${own} --optimizer momentum`],
     [lectureActivation, `train${own} --activation relu --learning-rate 1e-6`],
     [!lectureOptimizer || !lectureActivation, `train${own}`],
@@ -106,8 +127,8 @@ export function suggestions({ options, program }: Run): readonly string[] {
 const quoted = (path: string): string => (/^[\w./@+=:,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`);
 
 /** The summary as data. */
-export function summaryJson({ options, sizes, backend }: Run, outcome: Outcome): string {
-  const { losses, seconds, stopped, comparison, written } = outcome;
+export function summaryJson({ options, sizes, backend, adapter }: Run, outcome: Outcome): string {
+  const { losses, seconds, stopped, comparison, written, profile, notices } = outcome;
   const { activation, optimizer, learningRate, precision, seed, from } = options;
   return JSON.stringify({
     ...sizes,
@@ -115,6 +136,7 @@ export function summaryJson({ options, sizes, backend }: Run, outcome: Outcome):
     optimizer,
     learningRate,
     backend,
+    ...(adapter && { adapter }),
     precision,
     ...(from === undefined ? { seed } : { from }),
     steps: losses.length,
@@ -124,5 +146,7 @@ export function summaryJson({ options, sizes, backend }: Run, outcome: Outcome):
     seconds,
     ...(comparison && { comparison }),
     ...(written !== undefined && { out: written }),
+    ...(notices.length > 0 && { notices }),
+    ...(profile && { profile }),
   });
 }

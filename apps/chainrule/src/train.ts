@@ -1,9 +1,10 @@
 // The command `train`: the lecture's two-layer network, from its numbers to its weights.
-import { compile } from "@chainrule/core";
+import { compile, type Stored } from "@chainrule/core";
 import { backends, optimizers } from "./choices.ts";
 import { type Deviation, deviationOf, TOLERANCE } from "./compare.ts";
 import { exitCodes, Failure } from "./failure.ts";
 import { prepareFolder, readFolder, sameFolder, writeFolder } from "./folder.ts";
+import type { Opened } from "./graphics.ts";
 import { buildNetwork, randomArrays } from "./network.ts";
 import { lecture, lectureSizes, type TrainOptions } from "./options.ts";
 import { reportFor } from "./report.ts";
@@ -19,7 +20,7 @@ export interface Surroundings {
   readonly program: string;
 }
 
-/** Trains as the options say; the result is the exit code. E_USAGE, E_FILE, E_NPY, E_DATA, E_DIVERGED. */
+/** Trains as the options say; the result is the exit code. E_USAGE, E_FILE, E_NPY, E_DATA, E_ADAPTER, E_DIVERGED. */
 export async function train(options: TrainOptions, { terminal, stop, program }: Surroundings): Promise<number> {
   const { from, out } = options;
   if (from !== undefined && out !== undefined && (await sameFolder(from, out)))
@@ -30,8 +31,8 @@ export async function train(options: TrainOptions, { terminal, stop, program }: 
   const given = from === undefined ? undefined : await readFolder(from, options.sizes);
   if (out !== undefined) await prepareFolder(out);
   const sizes = given?.sizes ?? { ...lectureSizes, ...options.sizes };
-  const backend = backends[options.backend]();
-  const run: Run = { options, sizes, backend: backend.label, program };
+  const { backend, adapter, profile }: Opened = await backends[options.backend](options);
+  const run: Run = { options, sizes, backend: backend.label, adapter, program };
   const { x, y, ...parameters } = given?.arrays ?? randomArrays(sizes, options.seed);
   const { net, loss } = buildNetwork(sizes, options.activation, options.precision);
   const { optimizer, learningRate, steps } = options;
@@ -42,11 +43,18 @@ export async function train(options: TrainOptions, { terminal, stop, program }: 
   try {
     report.begin();
     const stopped = (): boolean => stop.exitCode() !== undefined;
-    const trained = await trainLoop(step, batch, steps, { after: report.after, stopped });
+    const notices: string[] = [];
+    const wentBack = (sentence: string): void => {
+      notices.push(sentence);
+      report.notice(sentence);
+    };
+    const trained = await trainLoop(step, batch, steps, { after: report.after, stopped, wentBack });
     const written = trained.losses.length > 0 ? out : undefined;
     if (written !== undefined) await write(written, step.parameters, trained, learningRate);
     const comparison = given?.losses && compared(options, trained, given.losses);
-    report.end({ ...trained, stopped: trained.losses.length < steps, comparison, written });
+    const stoppedEarly = trained.losses.length < steps;
+    const times = await profile?.();
+    report.end({ ...trained, stopped: stoppedEarly, comparison, written, profile: times, notices });
     return stop.exitCode() ?? (comparison && "largest" in comparison ? verdict(comparison) : exitCodes.success);
   } finally {
     report.abandon();
@@ -67,13 +75,16 @@ function compared(options: TrainOptions, { losses }: Trained, expected: ArrayLik
 
 async function write(
   folder: string,
-  parameters: Readonly<Record<string, { readonly shape: readonly number[]; read(): unknown }>>,
+  parameters: Readonly<Record<string, Stored>>,
   { losses }: Trained,
   learningRate: number,
 ): Promise<void> {
-  const weights = Object.entries(parameters).map(([label, parameter]) => {
-    const data = finiteWeights(label, parameter.read() as Float32Array, learningRate);
+  const weights = Object.entries(parameters).map(async ([label, parameter]) => {
+    const data = finiteWeights(label, await parameter.read(), learningRate);
     return [label, { shape: parameter.shape, data }] as const;
   });
-  await writeFolder(folder, { ...Object.fromEntries(weights), losses: { shape: [losses.length], data: losses } });
+  await writeFolder(folder, {
+    ...Object.fromEntries(await Promise.all(weights)),
+    losses: { shape: [losses.length], data: losses },
+  });
 }

@@ -18,6 +18,8 @@ describe("a command line", () => {
       steps: 2000,
       seed: 0,
       backend: "cpu",
+      software: false,
+      profile: false,
       precision: "float32",
       from: undefined,
       out: undefined,
@@ -38,6 +40,7 @@ describe("a command line", () => {
     ["--steps 1 --steps 2", { steps: 2 }],
     ["--plain --quiet", { plain: true, report: "summary" }],
     ["--json", { report: "json" }],
+    ["--backend webgpu --profile --software", { backend: "webgpu", profile: true, software: true }],
   ])("reads %s", (line, expected) => expect(trainOf(line)).toMatchObject(expected));
 
   test.each([
@@ -83,6 +86,12 @@ describe("a command line", () => {
       '--optimizer is one of sgd, momentum, nesterov, adagrad, rmsprop, adam, adamw, not "toString".',
     ],
     ["--from a --seed 1", "--seed is of random numbers, and --from reads them from files: leave one of the two out."],
+    ["--profile", "--profile goes with --backend webgpu."],
+    ["--backend cpu --software", "--software goes with --backend webgpu."],
+    [
+      "--backend webgpu --precision float64",
+      "graphics processors compute in float32: for --precision float64, take --backend cpu.",
+    ],
     ["--quiet --json", "--quiet and --json are two kinds of summary: leave one out."],
   ])("refuses %s in one sentence", (line, sentence) => {
     const refused = (): unknown => parseCommand(line.split(" "));

@@ -1,11 +1,14 @@
 import { stripVTControlCharacters } from "node:util";
+import type { Profile } from "@chainrule/backend-webgpu";
 import { describe, expect, test } from "vitest";
 import { parseCommand } from "../src/arguments.ts";
 import { drawCurve } from "../src/curve.ts";
-import { showCount, showLoss, showRate, showSeconds, showShort, wrap } from "../src/format.ts";
+import { showCount, showDuration, showLoss, showRate, showSeconds, showShort, wrap } from "../src/format.ts";
+import { profileTable } from "../src/profile-table.ts";
 import { progressLine } from "../src/progress.ts";
 import { reportFor } from "../src/report.ts";
-import { colours, type Terminal, terminalOf } from "../src/terminal.ts";
+import type { Outcome } from "../src/summary.ts";
+import { colours, noPaint, type Terminal, terminalOf } from "../src/terminal.ts";
 
 describe("numbers", () => {
   test("of losses have four decimals, or a power of ten", () =>
@@ -35,6 +38,17 @@ describe("numbers", () => {
       "3.2 s a step",
       "12 345 steps/s",
       "–",
+    ]);
+    expect([0, 22.3e-9, 1.5e-6, 312.4e-6, 0.9996e-3, 1.84e-3, 0.7061, 4.062, 123.4].map(showDuration)).toEqual([
+      "0 µs",
+      "0.02 µs",
+      "1.50 µs",
+      "312 µs",
+      "1.00 ms",
+      "1.84 ms",
+      "706 ms",
+      "4.06 s",
+      "123 s",
     ]);
     expect([showCount(101000), showShort(4864.4), showShort(2.345), showShort(1.9e9)]).toEqual([
       "101 000",
@@ -128,9 +142,61 @@ describe("a terminal", () => {
   });
 });
 
+const profile: Profile = {
+  kernels: [
+    {
+      name: "matmul mul sub",
+      makes: "w1 [1000, 100]",
+      grid: [52, 1, 1],
+      runs: 2000,
+      least: 883e-6,
+      median: 1.8e-3,
+      total: 3.75,
+      share: 0.75,
+    },
+    {
+      name: "sum add",
+      makes: "loss []",
+      grid: [1, 1, 3],
+      runs: 1,
+      least: 1.25,
+      median: 1.25,
+      total: 1.25,
+      share: 0.25,
+    },
+  ],
+  total: 5,
+  clock: "device",
+  resolution: 1e-9,
+  note: "Times are the device's own.",
+};
+
+describe("the table of a profile", () => {
+  test("has a line for each kernel, and what to know of its times", () =>
+    expect(profileTable(profile, noPaint)).toEqual([
+      "Profile   5.00 s in all",
+      "kernel                                 grid    runs    least    median    total    share",
+      "────────────────────────────────────────────────────────────────────────────────────────",
+      "matmul mul sub → w1 [1000, 100]          52   2 000   883 µs   1.80 ms   3.75 s   75.0 %",
+      "sum add → loss []                 1 × 1 × 3       1   1.25 s    1.25 s   1.25 s   25.0 %",
+      "Times are the device's own.",
+    ]));
+
+  test("goes on in the next line where a name is too long, and leaves grids out where there are none", () => {
+    const kernels = profile.kernels.map((kernel) => ({ ...kernel, grid: undefined }));
+    expect(profileTable({ ...profile, kernels }, noPaint, 64).slice(1, -1)).toEqual([
+      "kernel                 runs    least    median    total    share",
+      "────────────────────────────────────────────────────────────────",
+      "matmul mul sub → w1   2 000   883 µs   1.80 ms   3.75 s   75.0 %",
+      "[1000, 100]",
+      "sum add → loss []         1   1.25 s    1.25 s   1.25 s   25.0 %",
+    ]);
+  });
+});
+
 describe("a live report", () => {
   /** All that is written for a few steps, at a terminal of some width. */
-  function told(columns: number, steps = 40, made = steps): string {
+  function told(columns: number, steps = 40, made = steps, happened: Partial<Outcome> = {}): string {
     let text = "";
     const terminal: Terminal = {
       live: true,
@@ -144,9 +210,11 @@ describe("a live report", () => {
     const command = parseCommand(["--steps", String(steps)]);
     if (command.name !== "train") throw new Error("not train");
     const sizes = { samples: 64, inputs: 1000, hidden: 100, outputs: 10 };
-    const report = reportFor({ options: command.options, sizes, backend: "cpu", program: "chainrule" }, terminal);
+    const run = { options: command.options, sizes, backend: "cpu", adapter: undefined, program: "chainrule" };
+    const report = reportFor(run, terminal);
     const losses = Float64Array.from({ length: steps }, (_, t) => 1000 / (t + 1));
     report.begin();
+    for (const notice of happened.notices ?? []) report.notice(notice);
     for (let t = 1; t <= made; t++) report.after(t, losses, t / 100);
     report.end({
       losses: losses.subarray(0, made),
@@ -154,6 +222,9 @@ describe("a live report", () => {
       stopped: made < steps,
       comparison: undefined,
       written: undefined,
+      profile: undefined,
+      notices: [],
+      ...happened,
     });
     report.abandon();
     return text;
@@ -164,6 +235,13 @@ describe("a live report", () => {
     expect(text.lastIndexOf("\u001b[?25h")).toBeGreaterThan(text.lastIndexOf("\u001b[?25l"));
     for (const line of stripVTControlCharacters(text).split(/[\r\n]+/))
       if (!line.includes("chainrule")) expect(line.length).toBeLessThan(columns);
+  });
+
+  test("shows where the time went, and what happened on the way", () => {
+    const text = stripVTControlCharacters(told(120, 40, 40, { profile, notices: ["A device was lost."] }));
+    expect(text.match(/A device was lost\./g)?.length).toBeGreaterThan(1);
+    expect(text).toMatch(/notice {4}A device was lost\.\n/);
+    expect(text).toMatch(/matmul mul sub → w1 \[1000, 100\] +52/);
   });
 
   test("says how far it came when it was stopped", () => {

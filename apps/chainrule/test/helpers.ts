@@ -28,9 +28,15 @@ export function chainrule(
   {
     cwd,
     during,
-  }: { readonly cwd?: string; readonly during?: (child: ReturnType<typeof spawn>, out: string) => void } = {},
+    environment,
+  }: {
+    readonly cwd?: string;
+    readonly during?: (child: ReturnType<typeof spawn>, out: string) => void;
+    readonly environment?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<Ended> {
-  const { CI: _, NO_COLOR: __, npm_lifecycle_event: ___, ...env } = process.env;
+  const { CI: _, NO_COLOR: __, npm_lifecycle_event: ___, CHAINRULE_SOFTWARE_GPU: ____, ...own } = process.env;
+  const env = { ...own, ...environment };
   const child = spawn(process.execPath, [main, ...words], {
     ...(cwd && { cwd }),
     env,

@@ -4,12 +4,16 @@ import { type Awaited, allOf } from "./awaited.ts";
 import type { GpuBuffer } from "./buffer.ts";
 import type { CompiledProgram } from "./compiled.ts";
 import { bytesOn } from "./prepare.ts";
+import type { Account } from "./profile/profile.ts";
+import type { Timer } from "./profile/timer.ts";
 import type { Spot, WgslKernel } from "./wgsl/module.ts";
 
 interface Dispatch {
   readonly pipeline: GPUComputePipeline;
   readonly group: GPUBindGroup;
   readonly grid: WgslKernel["grid"];
+  /** Of its times, where it is timed. */
+  readonly account: Account | undefined;
 }
 
 interface Transfer {
@@ -46,16 +50,12 @@ export class Bound {
     this.#made ??= this.#dispatches();
     const dispatches = this.#made;
     const [before, after] = [this.#before, this.#after];
-    const { work } = this.#compiled.gpu;
+    const { work, timer } = this.#compiled.gpu;
     for (let i = 0; i < before.length; i++) transfer(this.#compiled, before[i] as Transfer);
-    if (dispatches.length > 0) {
+    if (timer) this.#time(dispatches, timer);
+    else if (dispatches.length > 0) {
       const pass = work.pass();
-      for (let i = 0; i < dispatches.length; i++) {
-        const { pipeline, group, grid } = dispatches[i] as Dispatch;
-        pass.setPipeline(pipeline);
-        pass.setBindGroup(0, group);
-        pass.dispatchWorkgroups(grid[0], grid[1], grid[2]);
-      }
+      for (let i = 0; i < dispatches.length; i++) dispatch(pass, dispatches[i] as Dispatch);
     }
     for (let i = 0; i < after.length; i++) transfer(this.#compiled, after[i] as Transfer);
     const { batch } = work;
@@ -63,16 +63,23 @@ export class Bound {
     work.added(dispatches.length);
   }
 
+  #time(dispatches: readonly Dispatch[], timer: Timer): void {
+    const { work } = this.#compiled.gpu;
+    for (const one of dispatches) work.timed(one.account as Account, timer, (pass) => dispatch(pass, one));
+    if (dispatches.length > 0) timer.ran();
+  }
+
   #dispatches(): readonly Dispatch[] {
     const { prepared, pipelines, gpu } = this.#compiled;
-    return prepared.kernels.map(({ bindings, grid }, i): Dispatch => {
+    return prepared.kernels.map((kernel, i): Dispatch => {
+      const { bindings, grid } = kernel;
       const { layout, pipeline } = pipelines[i] as (typeof pipelines)[number];
       const entries = bindings.map(({ spot, access }, binding) => {
         const buffer = this.#find(spot);
         return { binding, resource: access === "uniform" ? { buffer, size: 16 } : { buffer } };
       });
       const group = gpu.device.createBindGroup({ layout, entries });
-      return { pipeline: pipeline as GPUComputePipeline, group, grid };
+      return { pipeline: pipeline as GPUComputePipeline, group, grid, account: gpu.timer?.account(kernel) };
     });
   }
 
@@ -131,6 +138,12 @@ export class Bound {
     }
     return memories;
   }
+}
+
+function dispatch(pass: GPUComputePassEncoder, { pipeline, group, grid }: Dispatch): void {
+  pass.setPipeline(pipeline);
+  pass.setBindGroup(0, group);
+  pass.dispatchWorkgroups(grid[0], grid[1], grid[2]);
 }
 
 function transfer({ gpu }: CompiledProgram, { from, to, bytes }: Transfer): void {

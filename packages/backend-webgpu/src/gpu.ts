@@ -7,6 +7,8 @@ import type { Watched } from "./device/scopes.ts";
 import { Pipelines } from "./pipelines.ts";
 import type { Terms } from "./prepare.ts";
 import { chooseProduct } from "./products/index.ts";
+import type { Profiler } from "./profile/profile.ts";
+import { type Timer, timerFor } from "./profile/timer.ts";
 import { Work } from "./work.ts";
 
 /** GPUBufferUsage: storage, uniform, and copies both ways. */
@@ -25,14 +27,17 @@ export class Gpu {
   readonly work: Work;
   readonly pipelines: Pipelines;
   readonly terms: Terms;
+  /** Times every kernel, where that is asked for. */
+  readonly timer: Timer | undefined;
   readonly #open: OpenDevice;
 
   /** `forced` are choices of one's own. */
-  constructor(open: OpenDevice, forced: Partial<Terms> = {}) {
+  constructor(open: OpenDevice, forced: Partial<Terms> = {}, profiler?: Profiler) {
     const { device, limits, isSoftware } = open;
     this.#open = open;
     this.device = device;
-    this.work = new Work(device);
+    this.timer = profiler && timerFor(device, profiler);
+    this.work = new Work(device, this.timer);
     this.pipelines = new Pipelines(open);
     this.terms = {
       most: { arrays: limits.maxStorageBuffersPerShaderStage, singles: limits.maxUniformBuffersPerShaderStage },

@@ -1,3 +1,4 @@
 // The public surface of @chainrule/backend-webgpu.
-export type { WebgpuOptions } from "./webgpu.ts";
+export type { KernelTimes, Profile } from "./profile/profile.ts";
+export type { Adapter, WebgpuBackend, WebgpuOptions } from "./webgpu.ts";
 export { webgpu } from "./webgpu.ts";

@@ -2,9 +2,10 @@
 import type { Dtype, Numbers, Program, Value } from "@chainrule/core";
 import { allocate, sizeOf } from "@chainrule/core";
 import type { Copy, Fused, Kernel, Place } from "@chainrule/plan";
-import { fixedValues, fuse, loopOf, madeBy, planMemory } from "@chainrule/plan";
+import { fixedValues, fuse, madeBy, planMemory } from "@chainrule/plan";
 import { attaches, checkDtypes, family } from "./family.ts";
 import { halvesIn } from "./halves.ts";
+import { makesOf, opsOf } from "./names.ts";
 import type { Choice, Product } from "./products/index.ts";
 import { type Bindings, splitLoops } from "./split.ts";
 import { loopKernel } from "./wgsl/loop.ts";
@@ -30,8 +31,13 @@ interface Fixed {
   readonly data: Numbers;
 }
 
+export interface NamedKernel extends WgslKernel {
+  /** What it leaves in memory, for people. */
+  readonly makes: string;
+}
+
 export interface Prepared {
-  readonly kernels: readonly WgslKernel[];
+  readonly kernels: readonly NamedKernel[];
   /** The program's own memory, in pieces: how many bytes each has, by where the plan puts it. */
   readonly arena: ReadonlyMap<number, number>;
   /** Memory of kernels' own, between their passes. */
@@ -78,12 +84,13 @@ function prepareFused(program: Program, fused: Fused, before: Fused, terms: Term
   const scratch: number[] = [];
   const kernels = fused.kernels.flatMap((kernel) => {
     if (madeBy(kernel).every((value) => sizeOf((values[value] as Value).shape) === 0)) return [];
+    const makes = makesOf(kernel, program);
     return written(
       kernel,
       () => new WgslModule(values, places, halves),
       (bytes) => scratch.push(bytes) - 1,
       terms,
-    );
+    ).map((one) => ({ ...one, makes }));
   });
   return { kernels, arena, scratch, fixed: filled(program, fixed, places), copies: memory.copies, places };
 }
@@ -94,19 +101,12 @@ function written(
   scratch: (bytes: number) => number,
   { choose, barriers }: Terms,
 ): readonly WgslKernel[] {
-  const label = labelOf(kernel);
+  const label = opsOf(kernel);
   const write = (make: (module: WgslModule) => WgslKernel): WgslKernel => writeKernel(makeModule(), make);
   if (kernel.kind === "loop") return [write((module) => loopKernel(kernel.loop, module, label))];
   if (kernel.kind === "matmul") return matmulKernels(kernel, makeModule, scratch, choose, label).map(write);
   if (isReduction(kernel.instruction)) return reductionKernels(kernel, makeModule, scratch, barriers, label).map(write);
   return [write((module) => singleKernel(kernel.instruction, module, label))];
-}
-
-/** What a kernel computes, in a few words. */
-function labelOf(kernel: Kernel): string {
-  const head = kernel.kind === "loop" ? [] : [kernel.instruction.op];
-  const ops = [...head, ...(loopOf(kernel)?.instructions ?? []).map(({ instruction }) => instruction.op)];
-  return ops.length > 8 ? `${ops.slice(0, 8).join(" ")} and ${ops.length - 8} more` : ops.join(" ");
 }
 
 function filled(

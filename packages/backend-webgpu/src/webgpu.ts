@@ -3,12 +3,13 @@ import type { Backend } from "@chainrule/core";
 import { fail } from "@chainrule/core";
 import { GpuBuffer } from "./buffer.ts";
 import { lossOf } from "./device/lost.ts";
-import { type DeviceOptions, openDevice } from "./device/open.ts";
+import { type DeviceOptions, nameOf, openDevice } from "./device/open.ts";
 import { DTYPES } from "./family.ts";
 import { Gpu } from "./gpu.ts";
 import { checkStorage, type Storage } from "./halves.ts";
 import { type Fallback, lasting } from "./lasting/lasting.ts";
 import type { Living } from "./lasting/life.ts";
+import { type Profile, Profiler } from "./profile/profile.ts";
 import { Programs } from "./programs.ts";
 
 export interface WebgpuOptions extends DeviceOptions {
@@ -19,12 +20,31 @@ export interface WebgpuOptions extends DeviceOptions {
    * parameters, inputs and outputs stay float32. E_OPTION where the device has none. Default "float32".
    */
   readonly storage?: Storage | undefined;
+  /** Times every kernel, for `profile()`, which makes runs slower; default false. */
+  readonly profile?: boolean | undefined;
+}
+
+/** Where programs run. */
+export interface Adapter {
+  readonly name: string;
+  /** Whether it computes on the processor, where cpu() is faster. */
+  readonly isSoftware: boolean;
+}
+
+export interface WebgpuBackend extends Backend<"later"> {
+  /** Of the present device, or the last; undefined where there never was one. */
+  readonly adapter: Adapter | undefined;
+  /** The times of all kernels that have run so far. E_OPTION where they are not timed. */
+  profile(): Promise<Profile>;
 }
 
 /** A backend that runs programs on the graphics processor; what it computes is read by promise. E_ADAPTER where there is none. */
-export function webgpu(options: WebgpuOptions = {}): Promise<Backend<"later">> {
+export async function webgpu(options: WebgpuOptions = {}): Promise<WebgpuBackend> {
   let { device } = options;
+  let gpu: Gpu | undefined;
+  let adapter: Adapter | undefined;
   const { storage = "float32" } = options;
+  const profiler = options.profile ? new Profiler() : undefined;
   const open = async (): Promise<Living> => {
     if (options.device && !device)
       fail("E_ADAPTER", "the device that is lost was your own: make another backend, on a device that is there.", {
@@ -38,9 +58,28 @@ export function webgpu(options: WebgpuOptions = {}): Promise<Backend<"later">> {
       if (opened.isOwn) opened.device.destroy();
       throw error;
     }
-    return { backend: backendOn(new Gpu(opened, { halves: storage === "float16" })), lost: lossOf(opened) };
+    adapter = { name: nameOf(opened.info), isSoftware: opened.isSoftware };
+    gpu = new Gpu(opened, { halves: storage === "float16" }, profiler);
+    return { backend: backendOn(gpu), lost: lossOf(opened) };
   };
-  return lasting(open, options.fallback);
+  const profile = async (): Promise<Profile> => {
+    if (!profiler) fail("E_OPTION", "kernels are not timed here: make the backend by webgpu({ profile: true }).");
+    gpu?.work.flush();
+    return profiler.profile();
+  };
+  const backend = await lasting(open, options.fallback);
+  return {
+    get label() {
+      return backend.label;
+    },
+    get adapter() {
+      return adapter;
+    },
+    dtypes: backend.dtypes,
+    buffer: backend.buffer,
+    compile: backend.compile,
+    profile,
+  };
 }
 
 /** The backend of one device, for as long as that is there. */

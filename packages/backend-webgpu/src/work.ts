@@ -1,6 +1,8 @@
 // The order of work on a device. Writes, runs and reads happen in the order in which they were asked for; what is run is
 // gathered, and handed to the device when somebody reads, when enough has come together, or when JavaScript pauses.
 import type { Awaited } from "./awaited.ts";
+import type { Account } from "./profile/profile.ts";
+import type { Timer } from "./profile/timer.ts";
 
 interface Waiting {
   readonly act: () => void;
@@ -12,6 +14,7 @@ const MOST_DISPATCHES = 32;
 
 export class Work {
   readonly #device: GPUDevice;
+  readonly #timer: Timer | undefined;
   readonly #waiting: Waiting[] = [];
   #encoder: GPUCommandEncoder | undefined;
   #pass: GPUComputePassEncoder | undefined;
@@ -22,8 +25,9 @@ export class Work {
   readonly #told: (() => void)[] = [];
   #fault: unknown;
 
-  constructor(device: GPUDevice) {
+  constructor(device: GPUDevice, timer?: Timer) {
     this.#device = device;
+    this.#timer = timer;
   }
 
   /** The number of the commands that are being gathered, or 0 where there are none: what they use is marked with it. */
@@ -47,6 +51,18 @@ export class Work {
     return this.#pass;
   }
 
+  /** Runs one kernel in a pass of its own, whose time goes to an account. */
+  timed(account: Account, timer: Timer, run: (pass: GPUComputePassEncoder) => void): void {
+    if (timer.full) this.flush();
+    const encoder = this.#encode();
+    this.#pass?.end();
+    this.#pass = undefined;
+    const timestampWrites = timer.next(account);
+    const pass = encoder.beginComputePass(timestampWrites && { timestampWrites });
+    run(pass);
+    pass.end();
+  }
+
   /** The number that marks what the gathered commands use. */
   get batch(): number {
     return this.#batch;
@@ -54,7 +70,7 @@ export class Work {
 
   added(dispatches: number): void {
     this.#dispatches += dispatches;
-    if (this.#dispatches >= MOST_DISPATCHES) this.flush();
+    if (this.#dispatches >= MOST_DISPATCHES || this.#timer?.full) this.flush();
   }
 
   /** When what has been gathered so far is handed over. */
@@ -74,12 +90,14 @@ export class Work {
   flush(): void {
     if (!this.#encoder) return;
     this.#pass?.end();
+    this.#timer?.finish(this.#encoder);
     const commands = this.#encoder.finish();
     this.#encoder = undefined;
     this.#pass = undefined;
     this.#dispatches = 0;
     this.#batch++;
     this.#device.queue.submit([commands]);
+    this.#timer?.submitted();
     for (const buffer of this.#dropped.splice(0)) buffer.destroy();
     for (const tell of this.#told.splice(0)) tell();
   }

@@ -69,7 +69,7 @@ export async function openDevice(options: DeviceOptions = {}): Promise<OpenDevic
     fail(
       "E_ADAPTER",
       `the only adapter here, ${nameOf(info)}, computes on the processor, where cpu() of @chainrule/backend-cpu is faster: use that, or webgpu({ allowSoftware: true }) if you mean it.`,
-      { ...info },
+      { ...info, software: true },
     );
   const opened = await request(adapter, info);
   return described(opened, adapter.info, true);

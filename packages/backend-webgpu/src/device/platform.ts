@@ -8,6 +8,9 @@ interface Dawn {
 /** What the package gives must be held for as long as the process lives: Node crashes when it is collected before its devices. */
 const HELD = Symbol.for("chainrule.webgpu");
 
+/** Without it, Dawn rounds the times of its profiles to 66 µs, as pages must, so that they cannot spy. */
+const FLAGS = ["disable-dawn-features=timestamp_quantization"];
+
 interface Host {
   readonly navigator?: { readonly gpu?: GPU };
   readonly process?: { readonly versions?: { readonly node?: string }; readonly env?: Record<string, string> };
@@ -28,7 +31,7 @@ export async function platformGpu(name = "webgpu"): Promise<GPU> {
         ? "this page has no WebGPU because it is not secure: serve it by https, or from localhost. cpu() of @chainrule/backend-cpu runs everywhere."
         : "there is no WebGPU here: it needs a newer browser, or one where it is switched on. cpu() of @chainrule/backend-cpu runs everywhere.",
     );
-  host[HELD] = (await dawn(name)).create([]);
+  host[HELD] = (await dawn(name)).create(FLAGS);
   return host[HELD];
 }
 
