@@ -39,6 +39,35 @@ inBothBrowsers((visit) => {
     ]);
   });
 
+  test("the way is played by itself, pauses, and leads straight to the gate that is selected", async () => {
+    const visitor = await visit();
+    await visitor.draw(first);
+    await visitor.click("#play");
+    await visitor.until(async () => (await places(visitor))[0] === 2, "the second step");
+    await visitor.click("#play");
+    const [paused] = await places(visitor);
+    await new Promise((go) => setTimeout(go, 1300));
+    expect((await places(visitor))[0]).toBe(paused);
+    await visitor.click("#play");
+    await visitor.until(async () => (await places(visitor))[0] === 5, "the end");
+    // At the end it begins again; a step by hand then ends it.
+    await visitor.click("#play");
+    expect((await places(visitor))[0]).toBe(0);
+    await visitor.press("ArrowRight");
+    await visitor.press("ArrowRight");
+    await new Promise((go) => setTimeout(go, 1300));
+    expect((await places(visitor))[0]).toBe(2);
+
+    await visitor.click(await visitor.boxOf("add"));
+    await visitor.click("#to-backward");
+    expect(await places(visitor)).toEqual([5, 5]);
+    expect((await visitor.numbers()).x).toBe("−2 −4");
+    await visitor.click("#to-forward");
+    expect(await places(visitor)).toEqual([1, 5]);
+    await visitor.click(".box");
+    expect(await visitor.count("#to-forward")).toBe(0);
+  });
+
   test("U2: the sigmoid neuron goes backward with one key, and every step spells out its products", async () => {
     const visitor = await visit();
     await visitor.draw(neuron);

@@ -232,6 +232,13 @@ export class Session {
     this.#spot = place === this.length && place > 0 ? "end" : place;
   }
 
+  /** The steps in which a gate runs, forward and back; undefined for inputs, and before anything can be computed. */
+  stepsOf(id: Id): { readonly forward: number; readonly backward: number | undefined } | undefined {
+    const node = this.wires?.get(id)?.node;
+    const forward = node && this.timeline?.stepOf(node, "forward");
+    return node && forward !== undefined ? { forward, backward: this.timeline?.stepOf(node, "backward") } : undefined;
+  }
+
   select(id: Id | undefined, more = false): void {
     if (id === undefined) this.selected = [];
     else if (!more) this.selected = [id];
