@@ -11,7 +11,7 @@ function build(): string {
   const { status, stderr } = spawnSync(process.execPath, [vite, "build", "--logLevel", "error"], {
     cwd: folder,
     encoding: "utf8",
-    env: { ...process.env, NO_COLOR: "1" },
+    env: { ...process.env, NO_COLOR: "1", NODE_ENV: "production" },
   });
   if (status !== 0) throw new Failure("E_FILE", `the playground could not be built: ${stderr.trim()}`);
   return join(folder, "dist");

@@ -1,4 +1,6 @@
 // Builds the page and serves it as `npm start` does, for all tests.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "vite";
 import type { TestProject } from "vitest/node";
@@ -17,11 +19,15 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const { NODE_ENV } = process.env;
   // As it is published, not as what is being tested.
   process.env.NODE_ENV = "production";
-  await build({ root, logLevel: "error" });
+  // In a folder of its own: `npm start` builds the other one anew whenever it is tried.
+  const folder = mkdtempSync(join(tmpdir(), "chainrule-playground-"));
+  await build({ root, logLevel: "error", build: { outDir: folder, emptyOutDir: true } });
   process.env.NODE_ENV = NODE_ENV;
-  const folder = join(root, "dist");
   const served = await serve(folder, 4300);
   project.provide("address", served.address);
   project.provide("folder", folder);
-  return () => served.close();
+  return async () => {
+    await served.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
 }

@@ -16,9 +16,9 @@ export class Walk {
 
   /** Starts, or stops; at the end it starts from the beginning. */
   toggle(): void {
-    if (this.isOn) return this.stop();
     const { position, length } = this.#session;
-    this.#step(position === length ? 0 : position + 1);
+    if (this.isOn) this.stop();
+    else this.#step(position === length ? 0 : position + 1);
   }
 
   stop(): void {
