@@ -7,8 +7,7 @@ import type { Watched } from "./device/scopes.ts";
 import { Pipelines } from "./pipelines.ts";
 import type { Terms } from "./prepare.ts";
 import { chooseProduct } from "./products/index.ts";
-import type { Profiler } from "./profile/profile.ts";
-import { type Timer, timerFor } from "./profile/timer.ts";
+import type { Timer } from "./profile/timer.ts";
 import { Work } from "./work.ts";
 
 /** GPUBufferUsage: storage, uniform, and copies both ways. */
@@ -32,12 +31,12 @@ export class Gpu {
   readonly #open: OpenDevice;
 
   /** `forced` are choices of one's own. */
-  constructor(open: OpenDevice, forced: Partial<Terms> = {}, profiler?: Profiler) {
+  constructor(open: OpenDevice, forced: Partial<Terms> = {}, timer?: Timer) {
     const { device, limits, isSoftware } = open;
     this.#open = open;
     this.device = device;
-    this.timer = profiler && timerFor(device, profiler);
-    this.work = new Work(device, this.timer);
+    this.timer = timer;
+    this.work = new Work(device, timer);
     this.pipelines = new Pipelines(open);
     this.terms = {
       most: { arrays: limits.maxStorageBuffersPerShaderStage, singles: limits.maxUniformBuffersPerShaderStage },

@@ -9,7 +9,7 @@ import { Gpu } from "./gpu.ts";
 import { checkStorage, type Storage } from "./halves.ts";
 import { type Fallback, lasting } from "./lasting/lasting.ts";
 import type { Living } from "./lasting/life.ts";
-import { type Profile, Profiler } from "./profile/profile.ts";
+import type { Profile } from "./profile/profile.ts";
 import { Programs } from "./programs.ts";
 
 export interface WebgpuOptions extends DeviceOptions {
@@ -44,7 +44,8 @@ export async function webgpu(options: WebgpuOptions = {}): Promise<WebgpuBackend
   let gpu: Gpu | undefined;
   let adapter: Adapter | undefined;
   const { storage = "float32" } = options;
-  const profiler = options.profile ? new Profiler() : undefined;
+  // Only who asks for times downloads what takes them.
+  const timing = options.profile ? (await import("./profile/timer.ts")).startTiming() : undefined;
   const open = async (): Promise<Living> => {
     if (options.device && !device)
       fail("E_ADAPTER", "the device that is lost was your own: make another backend, on a device that is there.", {
@@ -59,13 +60,13 @@ export async function webgpu(options: WebgpuOptions = {}): Promise<WebgpuBackend
       throw error;
     }
     adapter = { name: nameOf(opened.info), isSoftware: opened.isSoftware };
-    gpu = new Gpu(opened, { halves: storage === "float16" }, profiler);
+    gpu = new Gpu(opened, { halves: storage === "float16" }, timing?.timerFor(opened.device));
     return { backend: backendOn(gpu), lost: lossOf(opened) };
   };
   const profile = async (): Promise<Profile> => {
-    if (!profiler) fail("E_OPTION", "kernels are not timed here: make the backend by webgpu({ profile: true }).");
+    if (!timing) fail("E_OPTION", "kernels are not timed here: make the backend by webgpu({ profile: true }).");
     gpu?.work.flush();
-    return profiler.profile();
+    return timing.profile();
   };
   const backend = await lasting(open, options.fallback);
   return {

@@ -1,7 +1,7 @@
 // How runs are timed on a device: by its own timestamps, which there are at the ends of passes only, or by the clock of the process.
 import type { NamedKernel } from "../prepare.ts";
 import { HostTimer } from "./host.ts";
-import type { Account, Profiler } from "./profile.ts";
+import { type Account, type Profile, Profiler } from "./profile.ts";
 import { StampTimer } from "./stamps.ts";
 
 export interface Timer {
@@ -17,7 +17,17 @@ export interface Timer {
   readonly submitted: () => void;
 }
 
-/** The timer of a device. */
-export function timerFor(device: GPUDevice, profiler: Profiler): Timer {
-  return device.features.has("timestamp-query") ? new StampTimer(device, profiler) : new HostTimer(device, profiler);
+/** Times of all devices that a backend has, one after the other. */
+export interface Timing {
+  readonly timerFor: (device: GPUDevice) => Timer;
+  readonly profile: () => Promise<Profile>;
+}
+
+export function startTiming(): Timing {
+  const profiler = new Profiler();
+  return {
+    timerFor: (device) =>
+      device.features.has("timestamp-query") ? new StampTimer(device, profiler) : new HostTimer(device, profiler),
+    profile: () => profiler.profile(),
+  };
 }
