@@ -25,7 +25,7 @@ const TILES = [
 const WORTH_TUNING = 4e6;
 /** Runs before anything is tuned, or milliseconds that they took: engines are still compiling. */
 const WARM = 30;
-const WARM_MS = 300;
+const WARM_MS = 150;
 
 interface Choice {
   readonly tile: Tile;
@@ -45,6 +45,7 @@ export class CompiledProgram implements Executable<"now"> {
   #prepared: Prepared | undefined;
   #tape: { readonly tape: ScalarTape | undefined } | undefined;
   #stage: "warming" | "tiles" | "done";
+  #tiled = false;
   #runs = 0;
   #spent = 0;
   #moves = 0;
@@ -193,27 +194,29 @@ export class CompiledProgram implements Executable<"now"> {
     return several;
   }
 
-  /** From warming to trying tiles to trying threads. */
+  /** From warming to trying tiles, on all threads, to trying fewer of them. */
   #advance({ products }: Prepared): void {
     const { wanted, threads } = this.#machine;
-    const most = wanted ?? threads.most;
+    const most = Math.min(wanted ?? threads.most, threads.most);
     this.#runs++;
-    if (this.#stage === "warming" && (this.#runs >= WARM || this.#spent >= WARM_MS)) {
-      this.#stage = "tiles";
-      const [first, ...others] = TILES.map((tile) => ({ tile, threads: 1 })) as [Choice, ...Choice[]];
-      if (products >= WORTH_TUNING) this.#tuner.offer([first, ...others]);
-    }
+    const divided = this.#parts.get(this.#tuner.best.tile)?.some((part) => part.call && part.number !== undefined);
+    if (this.#stage === "warming" && (this.#runs >= WARM || this.#spent >= WARM_MS)) this.#stage = "tiles";
     if (this.#stage !== "tiles" || this.#tuner.trying) return;
-    const { tile } = this.#tuner.best;
-    const divided = this.#parts.get(tile)?.some((part) => part.call && part.number !== undefined);
     // They start while runs go on, and not for programs that run a few times, or have nothing to divide.
     if (divided) threads.start();
-    if (divided && threads.ready < Math.min(most, threads.most)) return;
+    if (divided && threads.ready < most) return;
+    const count = divided ? most : 1;
+    if (products >= WORTH_TUNING && !this.#tiled) {
+      this.#tiled = true;
+      this.#tuner.offer(TILES.map((tile) => ({ tile, threads: count })) as [Choice, ...Choice[]]);
+      return;
+    }
     this.#stage = "done";
-    if (!divided) return;
-    const counts = Array.from({ length: Math.min(most, threads.most) }, (_, i) => i + 1);
-    const tried = wanted === undefined ? counts : counts.slice(-1);
-    this.#tuner.offer(tried.map((count) => ({ tile, threads: count })) as [Choice, ...Choice[]]);
+    if (count === 1) return;
+    const { tile } = this.#tuner.best;
+    const counts = Array.from({ length: count }, (_, i) => i + 1);
+    const tried = wanted === undefined ? counts : [count];
+    this.#tuner.offer(tried.map((threads) => ({ tile, threads })) as [Choice, ...Choice[]]);
   }
 
   #prepare(): Prepared {

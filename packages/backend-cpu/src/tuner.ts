@@ -10,8 +10,8 @@ const WARMING = 8;
 const PAUSE = 2000;
 /** All of these end in time as well, in milliseconds, so that long runs are not slow for long: a turn, and of each choice what warms up and what counts. */
 const TURN_MS = 100;
-const WARMING_MS = 400;
-const COUNTING_MS = 1000;
+const WARMING_MS = 200;
+const COUNTING_MS = 500;
 const PAUSE_MS = 300_000;
 
 export class Tuner<Choice> {
