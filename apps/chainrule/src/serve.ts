@@ -60,19 +60,25 @@ export async function serve(folder: string, first = FIRST_PORT): Promise<Served>
 
 async function listen(server: Server, first: number): Promise<number> {
   for (let port = first; port < first + PORTS; port++) {
-    const error = await new Promise<(Error & { readonly code?: string }) | undefined>((settle) => {
-      server.once("error", settle);
-      server.listen(port, "localhost", () => {
-        server.off("error", settle);
-        settle(undefined);
-      });
-    });
+    const error = await attempt(server, port);
     if (!error) return port;
     if (error.code !== "EADDRINUSE" && error.code !== "EACCES")
       throw new Failure("E_PORT", `the playground cannot be served: ${reasonOf(error)}.`);
   }
   throw new Failure("E_PORT", `the playground cannot be served: ports ${first} to ${first + PORTS - 1} are all busy.`);
 }
+
+type ListenError = Error & { readonly code?: string };
+
+/** Listens to a port; what stands in the way, where something does. */
+const attempt = (server: Server, port: number): Promise<ListenError | undefined> =>
+  new Promise((settle) => {
+    const done = (error?: ListenError): void => {
+      server.off("error", done).off("listening", done);
+      settle(error);
+    };
+    server.once("error", done).once("listening", done).listen(port, "localhost");
+  });
 
 interface Source {
   readonly root: string;
@@ -106,7 +112,7 @@ async function answer({ root, compress }: Source, request: IncomingMessage, resp
 /** The file that a request names, as long as it lies in the folder. */
 async function fileOf(root: string, url: string): Promise<FoundFile | undefined> {
   try {
-    const name = decodeURIComponent(new URL(url, "http://localhost").pathname);
+    const name = decodeURIComponent(url.replace(/[?#].*/s, ""));
     const path = await realpath(join(root, name.endsWith("/") ? `${name}index.html` : name));
     const found = path.startsWith(root + sep) ? await stat(path) : undefined;
     return found?.isFile() ? { path, size: found.size, changed: found.mtimeMs } : undefined;

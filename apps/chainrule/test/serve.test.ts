@@ -107,6 +107,7 @@ describe("the server of the playground", () => {
     "/..%2fsecret.txt",
     "/assets/../../secret.txt",
     "/assets/%2e%2e/%2e%2e/secret.txt",
+    "//secret.txt",
     "/way-out.txt",
     "/assets",
     "/%",
@@ -129,6 +130,27 @@ describe("the server of the playground", () => {
     expect(Number(new URL(first.address).port)).toBeGreaterThan(port);
     const second = await served(root, port);
     expect(second.address).not.toBe(first.address);
+  });
+
+  test("says so where every port that it tries is busy, without a warning", async () => {
+    const warnings: Error[] = [];
+    const warn = (warning: Error): void => void warnings.push(warning);
+    process.on("warning", warn);
+    onTestFinished(() => void process.off("warning", warn));
+    const first = 47_000;
+    const taken = await Promise.all(
+      Array.from({ length: 50 }, (_, i) => {
+        const busy = createServer();
+        return new Promise<typeof busy>((done) => {
+          // Whoever has a port already keeps it busy as well.
+          busy.once("error", () => done(busy)).listen(first + i, "localhost", () => done(busy));
+        });
+      }),
+    );
+    onTestFinished(() => taken.forEach((busy) => void busy.close()));
+    await expect(serve(site(), first)).rejects.toMatchObject({ code: "E_PORT" });
+    await new Promise((go) => setTimeout(go, 10));
+    expect(warnings).toEqual([]);
   });
 
   test("lets go of its port and of those who are still connected", async () => {

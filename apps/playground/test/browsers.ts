@@ -24,7 +24,7 @@ export const inChromium = (page: ChromiumPage): Visitor =>
     },
   });
 
-const inFirefox = (page: FirefoxPage): Visitor =>
+export const inFirefox = (page: FirefoxPage): Visitor =>
   new Visitor({
     name: "firefox",
     press: async (keys) => {

@@ -9,8 +9,9 @@ import type { Page } from "playwright-core";
 import { PNG } from "pngjs";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { palette } from "../src/session/palette.ts";
-import { inBothBrowsers, inChromium } from "./browsers.ts";
+import { inBothBrowsers, inChromium, inFirefox } from "./browsers.ts";
 import { open, skipChromium, withChromium } from "./chromium.ts";
+import { openInFirefox, skipFirefox, withFirefox } from "./firefox.ts";
 import type { Visitor } from "./visitor.ts";
 
 const run = promisify(execFile);
@@ -46,6 +47,23 @@ inBothBrowsers((visit) => {
     expect(await other.place()).toContain("Step 0 of 17");
     await other.click("#run");
     expect((await other.numbers()).w0).toBe("2 −0.1966");
+  });
+});
+
+describe.skipIf(skipChromium || skipFirefox)("passed on from Chromium to Firefox", () => {
+  withChromium();
+  withFirefox();
+
+  test("U15: a link of one browser opens the same document in the other", async () => {
+    const sender = inChromium((await open()).page);
+    await sender.draw(neuron);
+    const receiver = inFirefox(await openInFirefox(await linkOf(sender)));
+    expect(equalDocuments(await receiver.document(), await sender.document())).toBe(true);
+    await receiver.click("#run");
+    await sender.click("#run");
+    const numbers = await receiver.numbers();
+    expect(numbers).toEqual(await sender.numbers());
+    expect(numbers.w0).toBe("2 −0.1966");
   });
 });
 
