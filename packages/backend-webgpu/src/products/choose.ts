@@ -48,8 +48,10 @@ const smallest: Direct = { family: "direct", rows: 4, columns: 4, width: 4, step
  * Processors have caches of their own: what goes through workgroup memory is copied for nothing. Their drivers run threads
  * in lanes and read a lane at a time, so sums are many for what is read, and loops short, as they compile slowly.
  */
-function onSoftware({ m }: Product): Direct {
-  return { family: "direct", rows: 8, columns: 8, width: 4, steps: 1, workgroup: [1, m > 256 ? 32 : 8] };
+function onSoftware({ m, n }: Product): Direct {
+  const isTall = m > 256;
+  const columns = isTall && n > 64 ? 16 : 8;
+  return { family: "direct", rows: 8, columns, width: 4, steps: 1, workgroup: [1, isTall ? 16 : 8] };
 }
 
 const large: Tiled = { family: "tiled", rows: 4, columns: 8, workgroup: [8, 16] };
