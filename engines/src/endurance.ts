@@ -29,6 +29,6 @@ export async function endure(backend: Backend, steps: number, measure: Measure):
   return { steps: step.steps, lastLoss, memory };
 }
 
-/** How many MiB more are in use at the end than after the first fifth, in which engines compile and pools fill. */
-export const growthOf = ({ memory }: Endured): number =>
-  Math.max(...memory.slice(-2)) - Math.max(...memory.slice(1, 3));
+/** How many MiB more are in use at the end than after a part of the way, in which engines compile and pools fill: a fifth, or more tenths. */
+export const growthOf = ({ memory }: Endured, tenths = 1): number =>
+  Math.max(...memory.slice(-2)) - Math.max(...memory.slice(tenths, tenths + 2));
