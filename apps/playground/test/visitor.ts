@@ -62,6 +62,10 @@ export class Visitor {
   async draw(text: string): Promise<void> {
     await this.fill("#expression", text);
     await this.press("Enter");
+    await this.until(
+      () => this.driver.evaluate(() => document.querySelector("form[aria-busy=true]") === null, undefined),
+      "the formula to be read",
+    );
     await this.driver.evaluate(() => (document.activeElement as HTMLElement | null)?.blur(), undefined);
   }
 
