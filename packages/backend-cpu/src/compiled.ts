@@ -172,6 +172,7 @@ export class CompiledProgram implements Executable<"now"> {
     const time = timed ? now() - begin : 0;
     this.#spent += time;
     if (trying && used === threads) this.#tuner.took(time);
+    else if (threads > this.#machine.threads.possible) this.#startAgain();
   }
 
   /** One run; returns how many threads shared it. */
@@ -197,7 +198,7 @@ export class CompiledProgram implements Executable<"now"> {
   /** From warming to trying tiles, on all threads, to trying fewer of them. */
   #advance({ products }: Prepared): void {
     const { wanted, threads } = this.#machine;
-    const most = Math.min(wanted ?? threads.most, threads.most);
+    const most = Math.min(wanted ?? threads.possible, threads.possible);
     this.#runs++;
     const divided = this.#parts.get(this.#tuner.best.tile)?.some((part) => part.call && part.number !== undefined);
     if (this.#stage === "warming" && (this.#runs >= WARM || this.#spent >= WARM_MS)) this.#stage = "tiles";
@@ -217,6 +218,13 @@ export class CompiledProgram implements Executable<"now"> {
     const counts = Array.from({ length: count }, (_, i) => i + 1);
     const tried = wanted === undefined ? counts : [count];
     this.#tuner.offer(tried.map((threads) => ({ tile, threads })) as [Choice, ...Choice[]]);
+  }
+
+  /** Threads that are gone for good would be waited for in every trial: what is left is tried on this one. */
+  #startAgain(): void {
+    this.#tuner.offer([{ tile: this.#tuner.best.tile, threads: 1 }]);
+    this.#tiled = false;
+    this.#stage = "tiles";
   }
 
   #prepare(): Prepared {

@@ -2,7 +2,7 @@
 /// <reference types="node" />
 import { createRequire } from "node:module";
 import type { Worker as NodeWorker, WorkerOptions } from "node:worker_threads";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { cpu } from "../src/index.ts";
 import { contentsOf, feedsOf, type Network, networkOn, type Seen, seen, warm } from "./networks.ts";
 
@@ -209,5 +209,39 @@ describe("a thread that", { timeout: 30_000 }, () => {
     const alone = await networkOn(cpu({ threads: 1 }));
     alone.step.run(100, batch);
     expect(contentsOf(network.step)).toEqual(contentsOf(alone.step));
+  });
+
+  test("is given up while tiles are tried: they are tried on one thread, and then no run is timed any more", async () => {
+    const backend = seen(2);
+    // Products of this batch are worth a trial of tiles.
+    const large = feedsOf(320);
+    const { step } = await networkOn(backend.backend);
+    const clock = vi.spyOn(performance, "now");
+    const timedIn = (runs: number): number => {
+      clock.mockClear();
+      step.run(runs, large);
+      return clock.mock.calls.length;
+    };
+    onTestFinished(() => clock.mockRestore());
+    let steps = 0;
+    for (const end = Date.now() + 20_000; !backend.divided.get(2) && Date.now() < end; steps++) {
+      step.run(1, large);
+      await new Promise((go) => setTimeout(go, 1));
+    }
+    // It has just begun.
+    expect(timedIn(5)).toBeGreaterThan(0);
+    const gone = new Promise((resolve) => workers[0]?.once("exit", resolve));
+    void workers[0]?.terminate();
+    await gone;
+    threads.Worker = class extends Worker {
+      constructor() {
+        super("", { eval: true, workerData: () => "functions cannot be sent" });
+      }
+    };
+    expect(timedIn(400)).toBeGreaterThan(0);
+    expect(timedIn(100)).toBe(0);
+    const alone = await networkOn(cpu({ threads: 1 }));
+    alone.step.run(steps + 505, large);
+    expect(contentsOf(step)).toEqual(contentsOf(alone.step));
   });
 });

@@ -57,6 +57,11 @@ export class Threads {
     if (this.most > 1) abandoned.register(this, this.#workers);
   }
 
+  /** How many there may still be: this one alone once the others have failed too often. */
+  get possible(): number {
+    return this.#failures < MOST_FAILURES ? this.most : 1;
+  }
+
   /** What barriers count from now on, for a run of this thread alone. */
   get base(): number {
     return this.most > 1 ? this.#load(words.arrivals) : 0;
@@ -92,7 +97,7 @@ export class Threads {
 
   /** Starts the others, where they are not started. */
   start(): void {
-    if (!this.#engine || this.#workers.size > 0 || this.most === 1 || this.#failures >= MOST_FAILURES) return;
+    if (!this.#engine || this.#workers.size > 0 || this.possible === 1) return;
     const { memory } = this.#heap;
     const { minimum, maximum } = this.#heap.type;
     const module = new this.#engine.Module(waiting({ shared: true, minimum, maximum }));
