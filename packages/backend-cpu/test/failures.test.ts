@@ -42,6 +42,12 @@ class Mortal extends Worker {
   }
 }
 
+class Unstartable extends Worker {
+  constructor() {
+    super("", { eval: true, workerData: () => "functions cannot be sent" });
+  }
+}
+
 beforeEach(() => {
   workers = [];
   orders = new Int32Array(new SharedArrayBuffer(8));
@@ -180,11 +186,7 @@ describe("a thread that", { timeout: 30_000 }, () => {
   });
 
   test("may not even start is done without", async () => {
-    threads.Worker = class extends Worker {
-      constructor() {
-        super("", { eval: true, workerData: () => "functions cannot be sent" });
-      }
-    };
+    threads.Worker = Unstartable;
     const backend = seen(2);
     const { step } = await networkOn(backend.backend);
     step.run(100, batch);
@@ -199,11 +201,7 @@ describe("a thread that", { timeout: 30_000 }, () => {
     const gone = new Promise((resolve) => workers[0]?.once("exit", resolve));
     void workers[0]?.terminate();
     await gone;
-    threads.Worker = class extends Worker {
-      constructor() {
-        super("", { eval: true, workerData: () => "functions cannot be sent" });
-      }
-    };
+    threads.Worker = Unstartable;
     network.step.run(20, batch);
     expect(backend.machine.threads.ready).toBe(1);
     const alone = await networkOn(cpu({ threads: 1 }));
@@ -233,11 +231,7 @@ describe("a thread that", { timeout: 30_000 }, () => {
     const gone = new Promise((resolve) => workers[0]?.once("exit", resolve));
     void workers[0]?.terminate();
     await gone;
-    threads.Worker = class extends Worker {
-      constructor() {
-        super("", { eval: true, workerData: () => "functions cannot be sent" });
-      }
-    };
+    threads.Worker = Unstartable;
     expect(timedIn(400)).toBeGreaterThan(0);
     expect(timedIn(100)).toBe(0);
     const alone = await networkOn(cpu({ threads: 1 }));
