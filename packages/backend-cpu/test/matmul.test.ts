@@ -2,6 +2,7 @@ import type { Dtype, Numbers, Sizes } from "@chainrule/core";
 import { reference, sizeOf } from "@chainrule/core";
 import { describe, expect, test } from "vitest";
 import { cpu } from "../src/index.ts";
+import { ROWS } from "../src/wasm/product.ts";
 import { evaluate, expectSame, type Fed, fed, some } from "./helpers.ts";
 import { portable, typedArrays, variants } from "./variants.ts";
 
@@ -93,14 +94,15 @@ describe("matmul sums K in order, in blocks: without fused multiply-add not a bi
   test("around the edges of the blocks", () => {
     for (const [m, k, n] of [
       [59, 3, 129],
-      [60, 2, 128],
-      [61, 5, 137],
-      [121, 7, 9],
+      [ROWS - 1, 3, 17],
+      [ROWS, 2, 128],
+      [ROWS + 1, 5, 137],
+      [2 * ROWS + 1, 7, 9],
       [3, 255, 2],
       [5, 256, 4],
       [2, 257, 6],
       [1, 513, 1],
-      [62, 300, 13],
+      [ROWS + 2, 300, 13],
     ] as const)
       compare([], [], [m, k, n], "float32");
   });

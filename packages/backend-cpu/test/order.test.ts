@@ -216,7 +216,7 @@ describe("whoever comes first, the bits are those of one thread,", () => {
       [64, 20],
       [37, 33],
       [40, 64],
-      [130, 40],
+      [270, 40],
     ] as const;
     const ordered = expectOrders(tangle(seed, shapes[seed % 4] as (typeof shapes)[number]));
     expect(ordered.meetings).toBeGreaterThan(1);

@@ -21,8 +21,8 @@ export interface Product {
   readonly float64: boolean;
 }
 
-/** Rows that are worked on at a time: their sums, and what they read of A, stay in the caches. */
-export const ROWS = 60;
+/** Rows that are worked on at a time, for each of which B is read, or packed, once: their sums, and what they read of A, stay in the second cache. */
+export const ROWS = 132;
 /** Vectors of columns that a tile has. */
 export const VECTORS = 2;
 
