@@ -4,6 +4,7 @@ import type { Dtype, Instruction, Program } from "@chainrule/core";
 import { sizeOf } from "@chainrule/core";
 import type { Kernel, Memory, Place } from "@chainrule/plan";
 import { BYTES, fixedValues, fuse, planMemory } from "@chainrule/plan";
+import { factorsOf, leavingNoSubnormals } from "./factors.ts";
 import { families } from "./family.ts";
 import type { Heap } from "./heap.ts";
 import type { Place as ArrayPlace, Memories, Run } from "./kernels/kernel.ts";
@@ -45,12 +46,14 @@ export class Prepared {
   readonly #aside: number;
   readonly #places: readonly (Place | undefined)[];
   readonly #posted: number[] = [];
+  readonly #factors: ReadonlySet<number>;
 
   constructor(program: Program, heap: Heap, engine: WasmEngine | undefined, threads: Threads) {
     this.#program = program;
     this.#heap = heap;
     this.#engine = engine;
     this.#threads = threads;
+    this.#factors = factorsOf(program);
     const { values, inputs } = program;
     // In JavaScript nothing is fused: every instruction has a kernel of its own.
     const fused = fuse(program, engine ? families() : () => undefined);
@@ -87,7 +90,8 @@ export class Prepared {
     const module = new Module(this.#heap.type, several ? [LOOK] : []);
     const barrier = several ? module.add(emitBarrier(0)) : undefined;
     const layout = { arena: this.arena, inputs: inputs.length, places: this.#places };
-    const settings = { fused, tile, functions: new Functions(module, fused), scratch: this.#perThread };
+    const functions = new Functions(module, fused);
+    const settings = { fused, tile, functions, factors: this.#factors, scratch: this.#perThread };
     const divided: string[] = [];
     for (const [i, stretch] of this.#stretches.entries())
       if (Array.isArray(stretch) && emitKernels(module, `run${i}`, stretch, values, layout, settings, barrier))
@@ -116,8 +120,13 @@ export class Prepared {
 
   /** The part that runs one instruction, where there is anything to do. */
   #inJavaScript(instruction: Instruction): Part[] {
-    const run = runOf(instruction, this.#program.values, this.#located);
-    return run ? [{ call: undefined, run }] : [];
+    const { values } = this.#program;
+    const { output } = instruction;
+    const run = runOf(instruction, values, this.#located);
+    if (!run) return [];
+    if (!this.#factors.has(output)) return [{ call: undefined, run }];
+    const size = sizeOf((values[output] as Values[number]).shape);
+    return [{ call: undefined, run: leavingNoSubnormals(run, this.#located[output] as ArrayPlace, size) }];
   }
 
   /** What emitCopies writes, in JavaScript: all is read before any of it is written. */

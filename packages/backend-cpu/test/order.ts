@@ -3,6 +3,7 @@
 import type { Numbers, Program, Value } from "@chainrule/core";
 import { sizeOf } from "@chainrule/core";
 import { bytesOf, fuse, isFixed, type Kernel, type Place, planMemory, readBy } from "@chainrule/plan";
+import { factorsOf } from "../src/factors.ts";
 import { families } from "../src/family.ts";
 import { fillLeaf } from "../src/kernels/leaves.ts";
 import { regionsOf } from "../src/wasm/access.ts";
@@ -22,6 +23,7 @@ const FIRST = 4096;
 /** A program of which all kernels are WebAssembly, in memory of its own. */
 export class Ordered {
   readonly #program: Program;
+  readonly #factors: ReadonlySet<number>;
   readonly #engine: WasmEngine;
   readonly #memory: WasmMemory;
   readonly #kernels: readonly Kernel[];
@@ -36,6 +38,7 @@ export class Ordered {
 
   constructor(program: Program, threads: number) {
     this.#program = program;
+    this.#factors = factorsOf(program);
     this.#engine = (probe() as Features).engine;
     const { values, inputs, outputs, instructions } = program;
     const fused = fuse(program, families());
@@ -129,7 +132,7 @@ export class Ordered {
 
   #settings(module: Module) {
     const functions = new Functions(module, false);
-    return { fused: false, tile: { rows: 4, unroll: 1 }, functions, scratch: this.#perThread };
+    return { fused: false, tile: { rows: 4, unroll: 1 }, functions, factors: this.#factors, scratch: this.#perThread };
   }
 
   #instance(module: Module) {

@@ -3,6 +3,7 @@ import type { Dtype, Sizes, Value } from "@chainrule/core";
 import { sizeOf, stridesOf } from "@chainrule/core";
 import type { Lane, LaneWidth, Loop, LoopInstruction, Operand, View, Walk } from "@chainrule/plan";
 import { collapse, Lanes, lowerOp, moves, uniform } from "@chainrule/plan";
+import { withoutSubnormals } from "../factors.ts";
 import type { Functions } from "./functions.ts";
 
 /** Loops over so few elements call elementary functions: written out, they would be gone through once or twice. */
@@ -28,11 +29,17 @@ export interface LoopBody {
   readonly length: number;
 }
 
+export interface BodyOptions {
+  readonly functions: Functions;
+  /** Values that lose their subnormal numbers. */
+  readonly factors: ReadonlySet<number>;
+}
+
 /** The body of a loop. Axes that lie in memory like one become one, unless it is a `matrix`, which keeps its two. */
-export function bodyOf(loop: Loop, values: readonly Value[], functions: Functions, matrix: boolean): LoopBody {
+export function bodyOf(loop: Loop, values: readonly Value[], options: BodyOptions, matrix: boolean): LoopBody {
   const { shape, stores } = loop;
   const dtypeOf = (value: number): Dtype => (values[value] as Value).dtype;
-  const lowering = new Lowering(loop, dtypeOf, functions);
+  const lowering = new Lowering(loop, dtypeOf, options);
   for (const instruction of loop.instructions) lowering.lower(instruction);
   const results = stores.map((value) => lowering.laneOf(value));
   const stored = stores.map((value): View => ({ value, offset: 0, strides: stridesOf(shape) }));
@@ -57,12 +64,14 @@ class Lowering {
   readonly #own: readonly number[];
   readonly #dtypeOf: (value: number) => Dtype;
   readonly #functions: Functions | undefined;
+  readonly #factors: ReadonlySet<number>;
 
-  constructor({ shape, instructions }: Loop, dtypeOf: (value: number) => Dtype, functions: Functions) {
+  constructor({ shape, instructions }: Loop, dtypeOf: (value: number) => Dtype, { functions, factors }: BodyOptions) {
     this.lanes = new Lanes(widthOf(instructions, dtypeOf));
     this.#own = stridesOf(shape);
     this.#dtypeOf = dtypeOf;
     this.#functions = sizeOf(shape) <= FEW ? functions : undefined;
+    this.#factors = factors;
   }
 
   lower({ instruction, operands }: LoopInstruction): void {
@@ -79,6 +88,7 @@ class Lowering {
       );
     else if (called !== undefined) lane = this.lanes.call(called, inputs);
     else lane = moves(instruction) ? inputs[0] : lowerOp(this.lanes, op, inputs, this.#dtypeOf(output));
+    if (this.#factors.has(output)) lane = withoutSubnormals(this.lanes, lane as Lane);
     this.#computed.set(output, lane as Lane);
   }
 

@@ -6,10 +6,9 @@ import { BYTES } from "@chainrule/plan";
 import { type Access, accessOf } from "./access.ts";
 import type { Local } from "./code.ts";
 import { Code, I32, V128 } from "./code.ts";
-import type { Functions } from "./functions.ts";
 import { emitLanes } from "./lanes.ts";
 import { type Address, finder, type Layout } from "./layout.ts";
-import { bodyOf, INDEX, type LoopBody, type Stream } from "./loop-body.ts";
+import { type BodyOptions, bodyOf, INDEX, type LoopBody, type Stream } from "./loop-body.ts";
 import * as op from "./op.ts";
 import { loadOne, loadStrided, loadVector, storeOne, storeVector } from "./vectors.ts";
 
@@ -36,9 +35,8 @@ export interface LoopFunction {
   write(grain: number): Code;
 }
 
-export interface LoopOptions {
+export interface LoopOptions extends BodyOptions {
   readonly fused: boolean;
-  readonly functions: Functions;
   readonly scratch?: InScratch;
 }
 
@@ -53,7 +51,7 @@ const ADD_I32 = 0xae;
 /** Writes a loop. With `scratch`, rows are those of a matrix, counted from 0 in the thread's own memory as from `from` outside. */
 export function loopOf(loop: Loop, values: readonly Value[], layout: Layout, options: LoopOptions): LoopFunction {
   const { scratch } = options;
-  const body = bodyOf(loop, values, options.functions, scratch !== undefined);
+  const body = bodyOf(loop, values, options, scratch !== undefined);
   const { outer, length } = body;
   const accesses = [
     ...body.reads

@@ -21,8 +21,9 @@ export function emitProduct(
   kernel: Kernel & { readonly kind: "matmul" },
   values: readonly Value[],
   layout: Layout,
-  { fused, functions, tile }: Settings,
+  settings: Settings,
 ): KernelFunction {
+  const { fused, tile } = settings;
   const { instruction, after } = kernel;
   const { output } = instruction;
   const product = productOf(instruction, values);
@@ -30,7 +31,7 @@ export function emitProduct(
   const { shape, dtype } = values[output] as Value;
   const { row } = scratchOf(product);
   const rows = emitRows((code) => module.add(code), product, tile, fused);
-  const loop = after && loopOf(after, values, layout, { fused, functions, scratch: { value: output, row } });
+  const loop = after && loopOf(after, values, layout, { ...settings, scratch: { value: output, row } });
   const then = loop ? loop.write(1) : emitCopy(output, n * BYTES[dtype], row, layout);
   const code = new ProductWriter(kernel, values, layout, rows, module.add(then)).write();
   const batches = sizeOf(shape.slice(0, -2));

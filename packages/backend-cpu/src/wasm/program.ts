@@ -18,6 +18,8 @@ export interface Settings {
   readonly fused: boolean;
   readonly tile: Tile;
   readonly functions: Functions;
+  /** Values that lose their subnormal numbers. */
+  readonly factors: ReadonlySet<number>;
   /** Bytes of each thread's own memory. */
   readonly scratch: number;
 }
@@ -109,11 +111,11 @@ export function kernelOf(
   layout: Layout,
   settings: Settings,
 ): KernelFunction | undefined {
-  const { fused, functions } = settings;
+  const { fused, functions, factors } = settings;
   if (kernel.kind === "loop") {
     const { shape, instructions } = kernel.loop;
     if (sizeOf(shape) === 0) return undefined;
-    const { write, flat, ...loop } = loopOf(kernel.loop, values, layout, { fused, functions });
+    const { write, flat, ...loop } = loopOf(kernel.loop, values, layout, { fused, functions, factors });
     const work = sizeOf(shape) * instructions.length;
     return { ...loop, free: flat, work, write: (grain) => module.add(write(grain)) };
   }
