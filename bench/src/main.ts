@@ -9,6 +9,7 @@ import { measureOnGpu } from "./gpu.ts";
 import { machine, showMachine } from "./machine.ts";
 import { type Options, parseOptions, usage } from "./options.ts";
 import { installPeers } from "./peers.ts";
+import { profileOf } from "./profile.ts";
 import { showResult, showVerdicts } from "./report.ts";
 import { asJson, type Result } from "./rows.ts";
 import { prepareData, runWorkload, type Setting, taskOf } from "./run.ts";
@@ -37,7 +38,8 @@ async function main(options: Options): Promise<number> {
     const results = onGpu ? await measureOnGpu(options, setting) : await measureOnCpu(options, setting);
     const costs = options.costs && !onGpu ? await costsOfS(results, setting) : {};
     const list = onGpu ? gpuVerdicts(results) : verdicts({ results, ...costs });
-    const text = report(options.backend, results, costs, at, list);
+    const profiles = options.costs && !onGpu ? await profilesOf(results, setting) : new Map();
+    const text = report(options.backend, results, costs, profiles, at, list);
     console.log(text);
     if (options.json) writeFileSync(options.json, `${JSON.stringify(asJson(results, { machine: at }), null, 2)}\n`);
     if (options.write) {
@@ -85,10 +87,20 @@ async function costsOfS(results: readonly Result[], setting: Setting): Promise<A
   };
 }
 
+/** Where a step goes, for the networks whose products are large, by label. */
+async function profilesOf(results: readonly Result[], setting: Setting): Promise<ReadonlyMap<string, string>> {
+  const profiles = new Map<string, string>();
+  for (const { workload } of results)
+    if (workload.kind === "network" && (workload.label === "S" || workload.label === "M"))
+      profiles.set(workload.label, await profileOf(workload, setting));
+  return profiles;
+}
+
 function report(
   backend: Options["backend"],
   results: readonly Result[],
   costs: AllCosts,
+  profiles: ReadonlyMap<string, string>,
   at: ReturnType<typeof machine>,
   list: ReturnType<typeof verdicts>,
 ): string {
@@ -101,7 +113,10 @@ function report(
     backend === "cpu" ? "# What training costs, here and elsewhere" : "# What training costs on WebGPU",
     `Written by \`npm run bench -- ${backend === "cpu" ? "" : "--backend webgpu "}--write\`. × is theirs over ours, round by round: above 1, ours is faster. In brackets the least and the most of the rounds. f32 and f64 is what each computes in. Losses of the first steps are compared with plain loops in float64 before anything is timed.`,
     showMachine(at, [...new Set(versions)]),
-    ...results.map((result) => showResult(result, result.workload.label === "S" ? costs.table : undefined)),
+    ...results.flatMap((result) => {
+      const { label } = result.workload;
+      return [showResult(result, label === "S" ? costs.table : undefined), profiles.get(label) ?? []].flat();
+    }),
     showVerdicts(list),
   ].join("\n\n");
 }

@@ -13,7 +13,7 @@ export const usage = `npm run bench -- [options]
   --adapter lavapipe,swiftshader   which software drivers, or own: the machine's; all that are found when left out
   --precision portable     our bits that no engine changes; default is the fast one
   --rounds 7 --slice 200   how often each contender has its turn, and its milliseconds
-  --no-costs               no cold starts, sizes and garbage (they come with workload S)
+  --no-costs               no cold starts, sizes and garbage (they come with workload S), and not where a step goes (S and M)
   --json FILE              the ratios as data
   --write                  the results into docs/bench/results.md
   --check                  fail where a target is missed`;
