@@ -2,7 +2,7 @@
 import type { Lane, Lanes } from "@chainrule/plan";
 import { interpretLanes } from "@chainrule/plan";
 import { Code, I32 } from "../src/wasm/code.ts";
-import { emitLanes } from "../src/wasm/lanes.ts";
+import { emitConstants, emitLanes } from "../src/wasm/lanes.ts";
 import { Module } from "../src/wasm/module.ts";
 import * as op from "../src/wasm/op.ts";
 
@@ -32,9 +32,10 @@ export function throughSimd({ lanes, output, arity }: Listed, fused: boolean): (
   const code = new Code([I32]);
   const at = code.local(I32);
   const stride = (CHUNK * lanes.width) / 8;
+  const constants = emitConstants(code, lanes);
   code.repeat(0, () => {
     const load = (index: number): void => void code.get(at).vector(0x00, index * stride);
-    const [result] = emitLanes(code, lanes, load, [output], { fused });
+    const [result] = emitLanes(code, lanes, load, [output], fused, constants);
     code.get(at).get(result as number);
     code.vector(0x0b, arity * stride).increase(at, 16);
   });

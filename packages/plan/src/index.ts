@@ -14,7 +14,7 @@ export { Lanes } from "./lanes/lanes.ts";
 export type { LaneColumn } from "./lanes/loops.ts";
 export { lowerOp } from "./lanes/lower.ts";
 export type { LaneSchedule, LaneStep } from "./lanes/schedule.ts";
-export { scheduleLanes } from "./lanes/schedule.ts";
+export { isConstant, scheduleLanes } from "./lanes/schedule.ts";
 export type { Copy, Memory, Place } from "./memory.ts";
 export { BYTES, bytesOf, madeBy, planMemory, readBy } from "./memory.ts";
 export type { View } from "./views.ts";

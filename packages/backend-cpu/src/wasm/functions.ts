@@ -38,9 +38,7 @@ export class Functions {
     const lanes = new Lanes(width);
     const inputs = Array.from({ length: takes }, (_, i) => lanes.input(i));
     const lane = lowerOp(lanes, op, inputs);
-    const [result] = emitLanes(code, lanes, (i) => code.get(i), lane === undefined ? [] : [lane], {
-      fused: this.#fused,
-    });
+    const [result] = emitLanes(code, lanes, (i) => code.get(i), lane === undefined ? [] : [lane], this.#fused);
     code.get(result as Local);
     return this.#module.add(code);
   }

@@ -1,6 +1,6 @@
 // Writes a list of lanes as WebAssembly SIMD: one vector instruction for each primitive.
 import type { Lane, LaneInstruction, LaneOp, Lanes } from "@chainrule/plan";
-import { scheduleLanes } from "@chainrule/plan";
+import { isConstant, scheduleLanes } from "@chainrule/plan";
 import type { Code, Local } from "./code.ts";
 import { V128 } from "./code.ts";
 
@@ -50,24 +50,47 @@ const ANY_TRUE = 0x53;
 /** Relaxed: fused where the processor can, and never half of each in one engine. */
 const RELAXED_MULTIPLY_ADD = [0x105, 0x107] as const;
 
-/** Writes what the outputs need; `inputs` puts an input on the stack, and each output is left in the local that is returned for it. */
+/** Where each constant is. */
+export type Constants = ReadonlyMap<Lane, Local>;
+
+function emitConstant(code: Code, { instructions, width }: Lanes, lane: Lane): void {
+  const { op, value, high } = instructions[lane] as LaneInstruction;
+  if (op === "word") width === 64 ? code.splatI64(value, high) : code.splatI32(value);
+  else width === 64 ? code.splatF64(value) : code.splatF32(value);
+}
+
+/** Puts all constants into locals, before a loop: wherever one is written, engines make it anew, which takes three or four instructions. */
+export function emitConstants(code: Code, lanes: Lanes): Constants {
+  const constants = new Map<Lane, Local>();
+  for (const [lane, instruction] of lanes.instructions.entries()) {
+    if (!isConstant(instruction)) continue;
+    emitConstant(code, lanes, lane);
+    const local = code.local(V128);
+    code.set(local);
+    constants.set(lane, local);
+  }
+  return constants;
+}
+
+/**
+ * Writes what the outputs need; `inputs` puts an input on the stack, and each output is left in the local that is returned for it. Constants that
+ * are in no local are written where they are used.
+ */
 export function emitLanes(
   code: Code,
   lanes: Lanes,
   inputs: (index: number) => void,
   outputs: readonly Lane[],
-  { fused }: { readonly fused: boolean },
+  fused: boolean,
+  constants: Constants = new Map(),
 ): Local[] {
   const { steps, slots } = scheduleLanes(lanes, outputs);
   const wide = lanes.width === 32 ? 0 : 1;
   const locals = Array.from({ length: slots }, () => code.local(V128));
-  const held = new Map<Lane, Local>();
+  const held = new Map(constants);
   const push = (lane: Lane): void => {
     const local = held.get(lane);
-    const { op, value, high } = lanes.instructions[lane] as LaneInstruction;
-    if (local !== undefined) code.get(local);
-    else if (op === "word") wide ? code.splatI64(value, high) : code.splatI32(value);
-    else wide ? code.splatF64(value) : code.splatF32(value);
+    local === undefined ? emitConstant(code, lanes, lane) : code.get(local);
   };
   const simd = (op: LaneOp): Code => code.simd((CODES[op] as readonly [number, number])[wide]);
   const compute = ({ op, inputs: operands, value }: LaneInstruction): void => {
@@ -116,12 +139,5 @@ export function emitLanes(
     }
     if (!opens) held.set(lane, local);
   }
-  return outputs.map((output) => {
-    const local = held.get(output);
-    if (local !== undefined) return local;
-    const constant = code.local(V128);
-    push(output);
-    code.set(constant);
-    return constant;
-  });
+  return outputs.map((output) => held.get(output) as Local);
 }

@@ -6,7 +6,7 @@ import { BYTES } from "@chainrule/plan";
 import { type Access, accessOf } from "./access.ts";
 import type { Local } from "./code.ts";
 import { Code, I32, V128 } from "./code.ts";
-import { emitLanes } from "./lanes.ts";
+import { type Constants, emitConstants, emitLanes } from "./lanes.ts";
 import { type Address, finder, type Layout } from "./layout.ts";
 import { type BodyOptions, bodyOf, INDEX, type LoopBody, type Stream } from "./loop-body.ts";
 import * as op from "./op.ts";
@@ -94,6 +94,7 @@ class LoopWriter {
   readonly #starts = new Map<Stream, Address>();
   /** What stays the same along a row is loaded before it. */
   readonly #splats = new Map<Stream, Local>();
+  readonly #constants: Constants;
   /** The position in the row. */
   readonly #index: Local;
   readonly #count: Local;
@@ -105,6 +106,7 @@ class LoopWriter {
     this.#options = options;
     this.#perVector = body.lanes.width === 32 ? 4 : 2;
     this.#product = new Set(body.reads.filter(({ value }) => value === options.scratch?.value));
+    this.#constants = emitConstants(this.code, body.lanes);
     const find = finder(this.code, TABLE, layout);
     this.#index = this.code.local(I32);
     this.#count = this.code.local(I32);
@@ -280,7 +282,7 @@ class LoopWriter {
       else if (stream.inner === 1) loadVector(code, stream.dtype, width, this.#address(stream));
       else loadStrided(code, stream.dtype, width, (lane) => this.#address(stream, lane));
     };
-    const locals = emitLanes(code, lanes, load, results, { fused: this.#options.fused });
+    const locals = emitLanes(code, lanes, load, results, this.#options.fused, this.#constants);
     for (const [i, stream] of writes.entries()) {
       const offset = this.#address(stream);
       const store = vector ? storeVector : storeOne;
