@@ -178,3 +178,16 @@ test("scalars of a graph, sliced and joined, run like any other", () => {
   compare([x], y, "a chain of scalars");
   compare([x], apply("gather", [y, apply("constant", [], { value: 0, to: "int32" })], { axes: [0] }), "its only one");
 });
+
+test.each(DTYPES)(
+  "a column of %s in a wide matrix is read to its end, beyond which there may be no memory",
+  (dtype) => {
+    for (const columns of [2000, 5000, 17_000, 80_000]) {
+      const x = numbers([5, columns], dtype, 4);
+      for (const column of [0, columns - 1]) {
+        const part = x.expr.slice([0, column], [5, 1]);
+        compare([x], dtype === "bool" ? part.cast("int32") : part.neg(), `column ${column} of ${columns}`);
+      }
+    }
+  },
+);

@@ -60,6 +60,8 @@ export function loopOf(loop: Loop, values: readonly Value[], layout: Layout, opt
     ...body.writes.map((stream) => accessOf(stream, true, outer, length)),
   ];
   const flat = outer.length === 0 && !scratch;
+  // Past the end of what lies close together is room for a vector; three strides on may be past the end of all memory.
+  const strided = body.reads.some(({ inner }) => inner !== 0 && inner !== 1);
   return {
     rows: flat ? length : sizeOf(outer),
     grain: flat ? grainOf(loop.shape) : 1,
@@ -67,7 +69,7 @@ export function loopOf(loop: Loop, values: readonly Value[], layout: Layout, opt
     accesses,
     write: (grain) => {
       const writer = new LoopWriter(body, layout, options);
-      if (flat) writer.single(grain % VECTOR !== 0);
+      if (flat) writer.single(grain % VECTOR !== 0 || strided);
       else if (writer.isFlat) writer.flat();
       else writer.rows();
       return writer.code;
