@@ -7,8 +7,7 @@ export const reverse = settable(({ axes }: { readonly axes?: readonly number[] |
     (x: Expr) =>
       (axes ?? x.shape.map((_, axis) => axis)).reduce((turned, axis) => {
         const positions = turned.positions([axis]).reshape(turned.shape.slice(axis, axis + 1 || undefined));
-        const last = turned.size([axis]).cast("int32").sub(1);
-        return turned.gather(last.sub(positions), axis);
+        return turned.gather(positions.size().sub(1).sub(positions), axis);
       }, x),
     undefined,
     { settings: { axes }, role: "turns the gradient back" },

@@ -117,3 +117,13 @@ test("wires and expressions have no number: arithmetic on them is an error, not 
   expect(() => (x as unknown as number) * 2).toThrow(/x \[\] is a wire, and has no number/);
   expect(`${x}`).toBe("x []");
 });
+
+test("reverse counts positions in whole numbers: float32 has not all beyond 2^24", () => {
+  const length = 2 ** 24 + 3;
+  const graph = new ComputationalGraph();
+  const first = gates.slice({ starts: [0], sizes: [3] })(gates.reverse(graph.input("x", [length])));
+  const x = new Float32Array(length);
+  x.set([3, 2, 1], length - 3);
+  const pass = new Pass(graph, cpu({ threads: 1 }), { x }).forward();
+  expect(pass.value(first).read()).toEqual(Float32Array.of(1, 2, 3));
+});
