@@ -115,7 +115,8 @@ function report(
     showMachine(at, [...new Set(versions)]),
     ...results.flatMap((result) => {
       const { label } = result.workload;
-      return [showResult(result, label === "S" ? costs.table : undefined), profiles.get(label) ?? []].flat();
+      const profile = profiles.get(label);
+      return [showResult(result, label === "S" ? costs.table : undefined), ...(profile ? [profile] : [])];
     }),
     showVerdicts(list),
   ].join("\n\n");

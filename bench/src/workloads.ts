@@ -1,4 +1,5 @@
 // What is measured: networks that train, and a scalar network that goes forward and back.
+import { operationsOfPart, partsOf } from "./parts.ts";
 
 /** A network of dense layers, trained on batches. */
 export interface Network {
@@ -127,7 +128,5 @@ export function weightsOf({ sizes, biases }: Network): readonly { label: string;
 export function operationsOf(workload: Workload): number {
   if (workload.kind === "operation") return workload.operation === "product" ? 2 * workload.size ** 3 : 0;
   if (workload.kind === "scalars") return 0;
-  const { batch, sizes } = workload;
-  const products = sizes.slice(1).map((out, layer) => 2 * batch * out * (sizes[layer] as number));
-  return products.reduce((sum, product, layer) => sum + product * (layer === 0 ? 2 : 3), 0);
+  return partsOf(workload).reduce((sum, part) => sum + operationsOfPart(part), 0);
 }

@@ -2,9 +2,9 @@ import { rmSync } from "node:fs";
 import { afterAll, expect, test, vi } from "vitest";
 import { dataFolder } from "../src/builds.ts";
 import { ceiling, OPERATIONS_PER_ROUND } from "../src/ceiling.ts";
-import { operationsOfPart, partsOf } from "../src/parts.ts";
+import { partsOf } from "../src/parts.ts";
 import { profileOf } from "../src/profile.ts";
-import { type Network, operationsOf, workloads } from "../src/workloads.ts";
+import { operationsOf } from "../src/workloads.ts";
 import { small } from "./small.ts";
 
 vi.setConfig({ testTimeout: 60_000 }); // processes start, on machines that may be busy
@@ -12,15 +12,13 @@ vi.setConfig({ testTimeout: 60_000 }); // processes start, on machines that may 
 const folder = dataFolder();
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test("the parts of a network are all its products", () => {
-  const networks = [small, ...workloads.filter((one): one is Network => one.kind === "network")];
-  for (const network of networks)
-    expect(partsOf(network).reduce((sum, part) => sum + operationsOfPart(part), 0)).toBe(operationsOf(network));
+test("the parts of a network are all its products, each a multiplication and an addition for every pair", () => {
   expect(partsOf(small).map(({ says }) => says)).toEqual([
     ...["x · w1", "xᵀ · dz1"],
     ...["h1 · w2", "h1ᵀ · dz2", "dz2 · w2ᵀ"],
     ...["h2 · w3", "h2ᵀ · dz3", "dz3 · w3ᵀ"],
   ]);
+  expect(operationsOf(small)).toBe(2 * 8 * (2 * 12 * 9 + 3 * 9 * 7 + 3 * 7 * 4));
 });
 
 test("the loop makes as many operations as it says: a quarter is added to each of the lanes each time", () => {
