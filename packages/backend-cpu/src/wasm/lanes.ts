@@ -74,7 +74,7 @@ export function emitConstants(code: Code, lanes: Lanes): Constants {
 
 /**
  * Writes what the outputs need; `inputs` puts an input on the stack, and each output is left in the local that is returned for it. Constants that
- * are in no local are written where they are used.
+ * are in no local are written where they are used, and can be no outputs.
  */
 export function emitLanes(
   code: Code,
