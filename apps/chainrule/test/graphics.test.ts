@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type Driver, drivers, environmentOf } from "../../../packages/backend-webgpu/test/drivers.ts";
+import { type Driver, environmentOf, software } from "../../../packages/backend-webgpu/test/drivers.ts";
 import { readArray } from "../src/folder.ts";
 import { chainrule, folder, lectureByHand, writeArrays } from "./helpers.ts";
 
@@ -13,10 +13,10 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) =>
 
 /** Where a driver is missing its tests are left out, by name; in CI they fail. */
 const isMissing = ({ manifest }: Driver): boolean => manifest === undefined && !process.env.CI;
-for (const { name, advice } of drivers.filter(isMissing))
+for (const { name, advice } of software.filter(isMissing))
   console.warn(`Tests of the command line on ${name} are skipped: ${name} is missing: ${advice}.`);
 
-describe.for(drivers)("on $name", { timeout: 120_000 }, (driver) => {
+describe.for(software)("on $name", { timeout: 120_000 }, (driver) => {
   const environment = environmentOf(driver);
   const onDriver = test.skipIf(isMissing(driver));
   const train = (words: readonly string[], others: Parameters<typeof chainrule>[1] = {}) =>

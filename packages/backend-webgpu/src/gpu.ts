@@ -42,6 +42,7 @@ export class Gpu {
       most: { arrays: limits.maxStorageBuffersPerShaderStage, singles: limits.maxUniformBuffersPerShaderStage },
       choose: (product) => chooseProduct(product, open),
       barriers: !isSoftware,
+      nearest: isSoftware,
       halves: false,
       ...forced,
     };

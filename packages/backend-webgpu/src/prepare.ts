@@ -20,6 +20,8 @@ export interface Terms {
   readonly choose: (product: Product) => Choice;
   /** Whether the invocations of a workgroup share sums: software adapters are slow where they wait for each other. */
   readonly barriers: boolean;
+  /** Whether the device's own quotients and square roots are rounded to the nearest, as those of software adapters are. */
+  readonly nearest: boolean;
   /** Whether what lies between kernels is stored in float16. */
   readonly halves: boolean;
 }
@@ -87,7 +89,7 @@ function prepareFused(program: Program, fused: Fused, before: Fused, terms: Term
     const makes = makesOf(kernel, program);
     return written(
       kernel,
-      () => new WgslModule(values, places, halves),
+      () => new WgslModule(values, places, { halves, nearest: terms.nearest }),
       (bytes) => scratch.push(bytes) - 1,
       terms,
     ).map((one) => ({ ...one, makes }));

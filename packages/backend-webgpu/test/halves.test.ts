@@ -19,12 +19,14 @@ import { randomProgram } from "../../testkit/src/random-programs.ts";
 import { Gpu } from "../src/gpu.ts";
 import { prepare } from "../src/prepare.ts";
 import { backendOn, webgpu } from "../src/webgpu.ts";
-import { describeOnDevice, driver, testDevice, testOnDevice } from "./device.ts";
+import { describeOnDevice, driver, ownAdapter, testDevice, testOnDevice } from "./device.ts";
 import { feeds, lectureOn } from "./network.ts";
 
-// Of the two drivers, Mesa's alone has float16.
-const test = testOnDevice.runIf(driver.name === "lavapipe");
-const testWithout = testOnDevice.runIf(driver.name === "swiftshader");
+// Of the two software drivers, Mesa's alone has float16; of real ones some have it.
+const own = driver.name === "own" && (await ownAdapter())?.features.has("shader-f16");
+const hasHalves = driver.name === "lavapipe" || own;
+const test = testOnDevice.runIf(hasHalves);
+const testWithout = testOnDevice.skipIf(hasHalves);
 
 const onHalves = async (): Promise<Backend<"later">> =>
   webgpu({ device: (await testDevice()).device, storage: "float16" });

@@ -10,6 +10,7 @@ const terms = (arrays: number): Terms => ({
   most: { arrays, singles: 3 },
   choose: () => ({ family: "direct", rows: 4, columns: 4, width: 4, steps: 1, workgroup: [8, 1] }),
   barriers: false,
+  nearest: true,
   halves: false,
 });
 const inputs = (count: number, shape: readonly number[]): readonly Expr[] =>

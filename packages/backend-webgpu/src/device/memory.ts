@@ -4,7 +4,7 @@ import { nameOf, type OpenDevice } from "./open.ts";
 import { isMemory, type Watched, watched } from "./scopes.ts";
 
 /** A size as people say it. */
-function showBytes(bytes: number): string {
+export function showBytes(bytes: number): string {
   const unit = bytes >= 2 ** 30 ? 3 : bytes >= 2 ** 20 ? 2 : bytes >= 2 ** 10 ? 1 : 0;
   return `${Number((bytes / 1024 ** unit).toPrecision(4))} ${["bytes", "KiB", "MiB", "GiB"][unit]}`;
 }

@@ -19,6 +19,8 @@ export interface AdapterInfo {
   readonly vendor: string;
   readonly architecture: string;
   readonly description: string;
+  /** The processor's own name, where it may be told. */
+  readonly device: string;
 }
 
 /** A device that is open, and what is known about it. */
@@ -98,8 +100,15 @@ const infoOf = (info: GPUAdapterInfo | undefined): AdapterInfo => ({
   vendor: info?.vendor ?? "",
   architecture: info?.architecture ?? "",
   description: info?.description ?? "",
+  device: info?.device ?? "",
 });
 
-/** What people know an adapter by. */
-export const nameOf = ({ vendor, architecture, description }: AdapterInfo): string =>
-  description || [vendor, architecture].filter(Boolean).join(" ") || "an adapter without a name";
+/** What people know an adapter by: of a real one its own name, since drivers describe themselves there. */
+export function nameOf(info: AdapterInfo): string {
+  const { vendor, architecture, description, device } = info;
+  const names = isSoftwareAdapter(info) ? [description, device] : [device, description];
+  return (
+    names.find((name) => name !== "") ??
+    ([vendor, architecture].filter(Boolean).join(" ") || "an adapter without a name")
+  );
+}

@@ -21,8 +21,6 @@ const writers: Readonly<Partial<Record<LaneOp, Write>>> = {
   add: infix("+"),
   sub: infix("-"),
   mul: infix("*"),
-  div: infix("/"),
-  sqrt: call("sqrt"),
   neg: (a) => `-${a}`,
   abs: call("abs"),
   floor: call("floor"),
@@ -53,6 +51,10 @@ function typed(op: LaneOp, a: string, b: string, value: number, wide: Wide): str
   const { float, integer, word } = typesOf(wide);
   const by = `${word}(${value}u)`;
   switch (op) {
+    case "div":
+      return `quotient${wide}(${a}, ${b})`;
+    case "sqrt":
+      return `root${wide}(${a})`;
     case "min":
       return `minimum${wide}(${a}, ${b})`;
     case "max":

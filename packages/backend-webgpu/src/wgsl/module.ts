@@ -3,6 +3,7 @@
 import type { Attributes, Dtype, OpName, Value } from "@chainrule/core";
 import { sizeOf } from "@chainrule/core";
 import type { Place } from "@chainrule/plan";
+import { exactText, nativeText } from "./exact.ts";
 import { functionOf } from "./functions.ts";
 import { HALVES } from "./halves.ts";
 import { helpersText, zeroText } from "./helpers.ts";
@@ -51,19 +52,21 @@ export class WgslModule {
   readonly #values: readonly Value[];
   readonly #places: readonly (Place | undefined)[];
   readonly #halves: ReadonlySet<number>;
+  readonly #nearest: boolean;
   readonly #uses = new Map<string, Use>();
   readonly #declarations = new Map<string, string>();
   readonly #widths = new Set<Wide>([1]);
 
-  /** `halves` are the values that lie in memory in float16. */
+  /** `halves` are the values that lie in memory in float16; `nearest` is whether the device's own quotients and roots are rounded so. */
   constructor(
     values: readonly Value[],
     places: readonly (Place | undefined)[],
-    halves: ReadonlySet<number> = new Set(),
+    { halves, nearest }: { readonly halves: ReadonlySet<number>; readonly nearest: boolean },
   ) {
     this.#values = values;
     this.#places = places;
     this.#halves = halves;
+    this.#nearest = nearest;
   }
 
   dtypeOf(value: number): Dtype {
@@ -142,12 +145,15 @@ export class WgslModule {
     // A product's callbacks write for all of its passes: what one of them does not touch is not bound to it.
     const uses = [...this.#uses.values()].filter(({ name }) => new RegExp(`\\b${name}\\b`).test(main));
     const array = uses.find((use) => !this.#isUniform(use)) as Use;
+    const functions = [...this.#declarations.values()];
+    const divides = functions.some((text) => /\b(quotient|root)\d/.test(text));
     const code = [
       ...(uses.some(({ half }) => half) ? ["enable f16;"] : []),
       ...uses.map((use, i) => this.#declared(use, i)),
       zeroText(array.name),
       ...[...this.#widths].map(helpersText),
-      ...this.#declarations.values(),
+      ...(divides ? [...this.#widths].map((wide) => (this.#nearest ? nativeText(wide) : exactText(wide))) : []),
+      ...functions,
       main,
     ].join("\n");
     const bindings = uses.map((use): Binding => {
