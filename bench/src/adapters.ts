@@ -1,5 +1,7 @@
 // Which adapters the graphics processor's workloads run on: the machine's own, or a software driver that is named.
+import { spawnSync } from "node:child_process";
 import { existsSync, globSync } from "node:fs";
+import { join } from "node:path";
 
 /** Manifests for the Vulkan loader, where Debian and Chromium keep them. */
 const manifests: Readonly<Record<string, () => string | undefined>> = {
@@ -18,12 +20,27 @@ export interface AdapterSetting {
   readonly environment: NodeJS.ProcessEnv;
 }
 
+/** What the machine's own adapter calls itself; "own" where it says nothing. */
+function nameOfOwn(): string {
+  const look = `import("webgpu").then(async ({ create }) => {
+    const gpu = create([]);
+    const info = (await gpu.requestAdapter({ powerPreference: "high-performance" }))?.info;
+    console.log(info?.device || info?.description || info?.vendor || "");
+    process.exit();
+  })`;
+  const { stdout } = spawnSync(process.execPath, ["--eval", look], {
+    cwd: join(import.meta.dirname, "..", "..", "packages", "backend-webgpu"),
+    encoding: "utf8",
+  });
+  return stdout.trim() || "own";
+}
+
 /** The adapters of these names; those of software that are here, when none are named. "own" is the machine's. */
 export function adaptersOf(names: readonly string[] | undefined): readonly AdapterSetting[] {
   const found = names ?? Object.keys(manifests).filter((name) => manifests[name]?.() !== undefined);
   if (found.length === 0) return adaptersOf(["own"]);
   return found.map((name) => {
-    if (name === "own") return { name, environment: process.env };
+    if (name === "own") return { name: nameOfOwn(), environment: process.env };
     const manifest = manifests[name]?.();
     if (!manifest)
       throw new Error(`--adapter ${name}: it is not here. There are own, ${Object.keys(manifests).join(", ")}.`);

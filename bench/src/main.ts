@@ -17,8 +17,11 @@ import { ownBundles } from "./sizes.ts";
 import { gpuVerdicts, type Measured, verdicts } from "./targets.ts";
 import { workloads } from "./workloads.ts";
 
-const resultsFile = (backend: Options["backend"]): string =>
-  join(import.meta.dirname, "..", "..", "docs", "bench", backend === "cpu" ? "results.md" : "webgpu.md");
+/** Real graphics processors have a file of their own, as software drivers are what every machine can measure again. */
+function resultsFile({ backend, adapters }: Options): string {
+  const onGpu = adapters?.includes("own") ? "graphics.md" : "webgpu.md";
+  return join(import.meta.dirname, "..", "..", "docs", "bench", backend === "cpu" ? "results.md" : onGpu);
+}
 const say = (line: string): void => void process.stderr.write(`bench: ${line}\n`);
 
 async function main(options: Options): Promise<number> {
@@ -37,13 +40,15 @@ async function main(options: Options): Promise<number> {
     const onGpu = options.backend === "webgpu";
     const results = onGpu ? await measureOnGpu(options, setting) : await measureOnCpu(options, setting);
     const costs = options.costs && !onGpu ? await costsOfS(results, setting) : {};
-    const list = onGpu ? gpuVerdicts(results) : verdicts({ results, ...costs });
+    // No target was set for a real one: nobody knows which it is.
+    const verdictsOnGpu = options.adapters?.includes("own") ? [] : gpuVerdicts(results);
+    const list = onGpu ? verdictsOnGpu : verdicts({ results, ...costs });
     const profiles = options.costs && !onGpu ? await profilesOf(results, setting) : new Map();
-    const text = report(options.backend, results, costs, profiles, at, list);
+    const text = report(options, results, costs, profiles, at, list);
     console.log(text);
     if (options.json) writeFileSync(options.json, `${JSON.stringify(asJson(results, { machine: at }), null, 2)}\n`);
     if (options.write) {
-      const file = resultsFile(options.backend);
+      const file = resultsFile(options);
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, `${text}\n`);
     }
@@ -97,7 +102,7 @@ async function profilesOf(results: readonly Result[], setting: Setting): Promise
 }
 
 function report(
-  backend: Options["backend"],
+  { backend, adapters }: Options,
   results: readonly Result[],
   costs: AllCosts,
   profiles: ReadonlyMap<string, string>,
@@ -109,16 +114,18 @@ function report(
       .filter(({ version }) => version !== "")
       .map(({ contender, version }) => `${contender.file.replace(/_.*/, "")} ${version}`),
   );
+  const onGpu = `--backend webgpu ${adapters ? `--adapter ${adapters.join(",")} ` : ""}`;
+  const command = backend === "cpu" ? "" : onGpu;
   return [
     backend === "cpu" ? "# What training costs, here and elsewhere" : "# What training costs on WebGPU",
-    `Written by \`npm run bench -- ${backend === "cpu" ? "" : "--backend webgpu "}--write\`. × is theirs over ours, round by round: above 1, ours is faster. In brackets the least and the most of the rounds. f32 and f64 is what each computes in. Losses of the first steps are compared with plain loops in float64 before anything is timed.`,
+    `Written by \`npm run bench -- ${command}--write\`. × is theirs over ours, round by round: above 1, ours is faster. In brackets the least and the most of the rounds. f32 and f64 is what each computes in. Losses of the first steps are compared with plain loops in float64 before anything is timed.`,
     showMachine(at, [...new Set(versions)]),
     ...results.flatMap((result) => {
       const { label } = result.workload;
       const profile = profiles.get(label);
       return [showResult(result, label === "S" ? costs.table : undefined), ...(profile ? [profile] : [])];
     }),
-    showVerdicts(list),
+    ...(list.length > 0 ? [showVerdicts(list)] : []),
   ].join("\n\n");
 }
 

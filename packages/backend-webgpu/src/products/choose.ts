@@ -19,8 +19,10 @@ export interface Adapter {
   >;
 }
 
-/** Groups that a real GPU should have, so that none of its processors is idle. */
+/** Groups that a real GPU should have at least, so that few of its processors are idle. */
 const BUSY = 64;
+/** Groups of 256 that keep all processors of a large one busy, a few on each. */
+const MANY = 512;
 
 /** How a product is best computed on an adapter; another choice may be forced as long as `fits` holds. */
 export function chooseProduct(product: Product, adapter: Adapter): Choice {
@@ -54,23 +56,31 @@ function onSoftware({ m, n }: Product): Direct {
   return { family: "direct", rows: 8, columns, width: 4, steps: 1, workgroup: [1, isTall ? 16 : 8] };
 }
 
-const large: Tiled = { family: "tiled", rows: 4, columns: 8, workgroup: [8, 16] };
+const large: Tiled = { family: "tiled", rows: 4, columns: 4, workgroup: [16, 16] };
 const small: Tiled = { family: "tiled", rows: 4, columns: 4, workgroup: [8, 8] };
 
-/** Blocks as large as leave enough groups; where even small ones are few and sums are long, threads share sums. */
+const sharing = { family: "splitK", rows: 4, columns: 4, width: 4, steps: 4 } as const;
+
+/**
+ * Measured on one large GPU (decision 0018): threads that share sums are many even where rows and columns are few, and are fastest
+ * until blocks that go through workgroup memory are enough for every processor by themselves. Short sums are not worth sharing.
+ */
 function onGpu(product: Product): readonly Choice[] {
-  const groups = ({ rows, columns, workgroup: [x, y] }: Tiled): number =>
+  const groups = ({ rows, columns, workgroup: [x, y] }: Tiled | SplitK): number =>
     groupsOf(blocksOf(product, rows * y, columns * x));
-  if (groups(large) >= BUSY) return [large, small];
-  if (groups(small) >= BUSY || product.k < 128) return [small];
-  return [shared(product), small];
+  if (groups(large) >= MANY) return [large, small];
+  if (product.k < 32) return [small];
+  if (groups(wide) >= MANY / 4 || product.k < 128) return [wide, small];
+  return [narrow(product), small];
 }
 
-/** Slices of at least 32 steps; parts only where the slices of one workgroup are too few. */
-function shared(product: Product): SplitK {
-  const narrow = { family: "splitK", rows: 4, columns: 4, width: 4, steps: 4, workgroup: [4, 4], slices: 16 } as const;
+/** Blocks of 32 × 32 by groups of 256, whose sums have four slices. */
+const wide: SplitK = { ...sharing, workgroup: [8, 8], slices: 4, parts: 1 };
+
+/** Blocks of 16 × 16, in slices of at least 32 steps; parts only where the slices of one workgroup are too few. */
+function narrow(product: Product): SplitK {
   const groups = groupsOf(blocksOf(product, 16, 16));
   const slices = Math.min(16, Math.ceil(product.k / 32));
   const parts = Math.max(1, Math.min(Math.floor(BUSY / groups), Math.floor(product.k / (slices * 64))));
-  return { ...narrow, slices, parts };
+  return { ...sharing, workgroup: [4, 4], slices, parts };
 }
