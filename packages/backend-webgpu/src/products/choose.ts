@@ -70,12 +70,17 @@ function onGpu(product: Product): readonly Choice[] {
     groupsOf(blocksOf(product, rows * y, columns * x));
   if (groups(large) >= MANY) return [large, small];
   if (product.k < 32) return [small];
-  if (groups(wide) >= MANY / 4 || product.k < 128) return [wide, small];
+  if (groups(wide(product)) >= MANY / 4 || product.k < 128) return [wide(product), small];
   return [narrow(product), small];
 }
 
-/** Blocks of 32 × 32 by groups of 256, whose sums have four slices. */
-const wide: SplitK = { ...sharing, workgroup: [8, 8], slices: 4, parts: 1 };
+/** Blocks of 32 × 32 in four slices, of 256 steps where sums are long. */
+const wide = ({ k }: Product): SplitK => ({
+  ...sharing,
+  workgroup: [8, 8],
+  slices: 4,
+  parts: Math.max(1, Math.min(4, Math.floor(k / 1024))),
+});
 
 /** Blocks of 16 × 16, in slices of at least 32 steps; parts only where the slices of one workgroup are too few. */
 function narrow(product: Product): SplitK {

@@ -28,7 +28,10 @@ describe("the choice", () => {
 
   test("goes through workgroup memory on real GPUs, and shares sums where rows and columns are few", () => {
     expect(chooseProduct(plain(1024, 4096, 4096), gpu).family).toBe("tiled");
-    expect(chooseProduct(plain(64, 1000, 100), gpu)).toMatchObject({ family: "splitK", slices: 16 });
+    expect(chooseProduct(plain(64, 1000, 100), gpu)).toMatchObject({ family: "splitK", slices: 16, parts: 1 });
+    expect(chooseProduct(plain(512, 512, 512), gpu)).toMatchObject({ family: "splitK", slices: 4, parts: 1 });
+    expect(chooseProduct(plain(512, 4096, 1024), gpu)).toMatchObject({ family: "splitK", slices: 4, parts: 4 });
+    expect(chooseProduct(plain(64, 10, 100), gpu).family).toBe("tiled");
     expect(chooseProduct(plain(10, 1_000_000, 10), gpu)).toMatchObject({ family: "splitK", slices: 16, parts: 64 });
   });
 
