@@ -31,7 +31,8 @@ test("on the graphics processor there are workloads and peers of its own, and th
 });
 
 test("the machine's own adapter needs nothing in the environment, and one that is not here is named", () => {
-  expect(adaptersOf(["own"])).toEqual([{ name: "own", environment: process.env }]);
+  // Its name is its own, and "own" where it has none, or is none.
+  expect(adaptersOf(["own"])).toEqual([{ name: expect.stringMatching(/./), environment: process.env }]);
   expect(() => adaptersOf(["voodoo"])).toThrow(
     "--adapter voodoo: it is not here. There are own, lavapipe, swiftshader.",
   );
