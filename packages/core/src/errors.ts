@@ -65,7 +65,7 @@ export function check(
   condition: boolean,
   code: ErrorCode,
   message: () => string,
-  details: ErrorDetails = {},
+  details?: ErrorDetails,
 ): asserts condition {
   if (!condition) fail(code, message(), details);
 }

@@ -12,19 +12,22 @@ const LOST: readonly ErrorCode[] = ["E_WORKER", "E_DEVICE_LOST"];
 export function snapshots(held: readonly Held<Time>[], every: number) {
   let asked: { readonly step: number; readonly writes: number } | undefined;
   let kept: { readonly step: number; readonly writes: number; readonly data: readonly Numbers[] } | undefined;
+  const take = (step: number, writes: number): void => {
+    asked = { step, writes };
+    afterAll(
+      held.map(({ buffer }) => buffer.read()),
+      // A copy that comes after a return to an earlier one is none, and so is one that a failure leaves unfinished.
+      (data) => {
+        if (asked && step <= asked.step) kept = { step, writes, data };
+      },
+      () => undefined,
+    );
+  };
   return {
     /** Before each step. `writes` counts what was written from outside, which no return to a copy may undo. */
     before(step: number, writes: number): void {
-      if (every === 0 || (asked?.writes === writes && step < asked.step + every)) return;
-      asked = { step, writes };
-      afterAll(
-        held.map(({ buffer }) => buffer.read()),
-        // A copy that comes after a return to an earlier one is none, and so is one that a failure leaves unfinished.
-        (data) => {
-          if (asked && step <= asked.step) kept = { step, writes, data };
-        },
-        () => undefined,
-      );
+      // What a copy's closures share is made with the copy, not here: a step allocates nothing.
+      if (every > 0 && (asked?.writes !== writes || step >= asked.step + every)) take(step, writes);
     },
     /** What to throw when a step failed, and the step at which training is now: that of the copy, where it was written back. */
     after(error: unknown, step: number, writes: number): readonly [step: number, error: unknown] {

@@ -3,7 +3,7 @@ import type { Read, Reading, Time } from "./backend.ts";
 import type { Batch } from "./batch.ts";
 import { common, type TrainingOptions, type TrainingStep } from "./compiled.ts";
 import type { Feeds, Numbers } from "./data.ts";
-import { check, show } from "./errors.ts";
+import { check, fail, show } from "./errors.ts";
 import { apply } from "./expr.ts";
 import type { ComputationalGraph } from "./graph.ts";
 import type { Optimizer } from "./optimizer.ts";
@@ -108,13 +108,10 @@ function trainingStep<When extends Time>(
 
   function rateNow(): number {
     const now = typeof learningRate === "function" ? learningRate(steps) : learningRate;
-    check(
-      typeof now === "number" && !Number.isNaN(now),
-      "E_OPTION",
-      () => `the learning rate of step ${steps} is ${show(now)}, not a number.`,
-      { steps },
-    );
-    return now;
+    // No closure for a message that is hardly ever needed: steps allocate nothing.
+    return typeof now === "number" && !Number.isNaN(now)
+      ? now
+      : fail("E_OPTION", `the learning rate of step ${steps} is ${show(now)}, not a number.`, { steps });
   }
 
   function once(given: Feeds | Batch): void {
