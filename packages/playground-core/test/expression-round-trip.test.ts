@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { labelsOf, type PlaygroundDocument, printExpression, readExpression, sameGraph } from "../src/index.ts";
+import {
+  type DocumentNode,
+  emptyDocument,
+  type Id,
+  labelsOf,
+  type PlaygroundDocument,
+  printExpression,
+  readExpression,
+  sameGraph,
+} from "../src/index.ts";
 import { documents } from "./documents.ts";
 import { palette } from "./palette.ts";
 
@@ -27,6 +36,29 @@ test("any document is read back from its text: the same graph, in the same words
     }),
     { numRuns: 1000 },
   );
+});
+
+test("the result among gates that are all alike stays the one that it was", () => {
+  const gate = (id: Id, input: Id | null): DocumentNode => ({
+    kind: "gate",
+    id,
+    gate: "abs",
+    inputs: [input],
+    options: {},
+  });
+  const document: PlaygroundDocument = {
+    ...emptyDocument,
+    nodes: [
+      { kind: "input", id: "n1", name: "x", value: [[0]] },
+      gate("n3", "n1"),
+      gate("n4", null),
+      gate("n5", "n1"),
+      gate("n6", "n1"),
+      gate("n7", null),
+    ],
+    result: "n3",
+  };
+  expect(readExpression(printExpression(document, palette), palette, { previous: document })).toEqual(document);
 });
 
 test("with the document that it was, it is that document again: ids, order, groups and places", () => {

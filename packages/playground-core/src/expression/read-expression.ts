@@ -29,9 +29,12 @@ export interface ReadOptions {
 export function readExpression(source: string, palette: Palette, options: ReadOptions = {}): PlaygroundDocument {
   const read = new Resolver(source, readDrafts(source, palette), options).nodes();
   const { previous } = options;
-  const kept = keepIds({ ...emptyDocument, ...read }, previous ?? emptyDocument);
-  // Two gates that are alike might have changed places: where the words are the same, nothing has.
-  const isSame = previous && printExpression(kept, palette) === printExpression(previous, palette);
+  const next = { ...emptyDocument, ...read };
+  const kept = keepIds(next, previous ?? emptyDocument);
+  if (!previous) return kept;
+  // Gates that are alike might have changed places: where the words are the same, nothing has.
+  const words = printExpression(previous, palette);
+  const isSame = [next, kept].some((document) => printExpression(document, palette) === words);
   return isSame ? previous : kept;
 }
 
