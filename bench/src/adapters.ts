@@ -1,7 +1,6 @@
 // Which adapters the graphics processor's workloads run on: the machine's own, or a software driver that is named.
 import { spawnSync } from "node:child_process";
 import { existsSync, globSync } from "node:fs";
-import { join } from "node:path";
 
 /** Manifests for the Vulkan loader, where Debian and Chromium keep them. */
 const manifests: Readonly<Record<string, () => string | undefined>> = {
@@ -20,18 +19,14 @@ export interface AdapterSetting {
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** What the machine's own adapter calls itself; "own" where it says nothing. */
+/** What people know the machine's own adapter by; "own" where there is none. In a process of its own, which may end with it. */
 function nameOfOwn(): string {
-  const look = `import("webgpu").then(async ({ create }) => {
-    const gpu = create([]);
-    const info = (await gpu.requestAdapter({ powerPreference: "high-performance" }))?.info;
-    console.log(info?.device || info?.description || info?.vendor || "");
+  const look = `import("@chainrule/backend-webgpu").then(async ({ webgpu }) => {
+    const { adapter } = await webgpu({ allowSoftware: true });
+    console.log(adapter.name);
     process.exit();
   })`;
-  const { stdout } = spawnSync(process.execPath, ["--eval", look], {
-    cwd: join(import.meta.dirname, "..", "..", "packages", "backend-webgpu"),
-    encoding: "utf8",
-  });
+  const { stdout } = spawnSync(process.execPath, ["--eval", look], { cwd: import.meta.dirname, encoding: "utf8" });
   return stdout.trim() || "own";
 }
 

@@ -17,9 +17,9 @@ import { ownBundles } from "./sizes.ts";
 import { gpuVerdicts, type Measured, verdicts } from "./targets.ts";
 import { workloads } from "./workloads.ts";
 
-/** Real graphics processors have a file of their own, as software drivers are what every machine can measure again. */
-function resultsFile({ backend, adapters }: Options): string {
-  const onGpu = adapters?.includes("own") ? "graphics.md" : "webgpu.md";
+/** Real graphics processors, for which there are no targets, have a file of their own: software drivers are what every machine can measure again. */
+function resultsFile(backend: Options["backend"], hasTargets: boolean): string {
+  const onGpu = hasTargets ? "webgpu.md" : "graphics.md";
   return join(import.meta.dirname, "..", "..", "docs", "bench", backend === "cpu" ? "results.md" : onGpu);
 }
 const say = (line: string): void => void process.stderr.write(`bench: ${line}\n`);
@@ -40,15 +40,13 @@ async function main(options: Options): Promise<number> {
     const onGpu = options.backend === "webgpu";
     const results = onGpu ? await measureOnGpu(options, setting) : await measureOnCpu(options, setting);
     const costs = options.costs && !onGpu ? await costsOfS(results, setting) : {};
-    // No target was set for a real one: nobody knows which it is.
-    const verdictsOnGpu = options.adapters?.includes("own") ? [] : gpuVerdicts(results);
-    const list = onGpu ? verdictsOnGpu : verdicts({ results, ...costs });
+    const list = onGpu ? gpuVerdicts(results) : verdicts({ results, ...costs });
     const profiles = options.costs && !onGpu ? await profilesOf(results, setting) : new Map();
     const text = report(options, results, costs, profiles, at, list);
     console.log(text);
     if (options.json) writeFileSync(options.json, `${JSON.stringify(asJson(results, { machine: at }), null, 2)}\n`);
     if (options.write) {
-      const file = resultsFile(options);
+      const file = resultsFile(options.backend, list.length > 0);
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, `${text}\n`);
     }

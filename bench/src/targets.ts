@@ -38,8 +38,11 @@ const gpuRatios: readonly [workload: string, adapter: string, tfjs: number, jax:
   ["chain", "swiftshader", 1.5, 0.8],
 ];
 
-/** Each target of the graphics processor, and what was reached. */
+/** Each target of the graphics processor, and what was reached; none where no adapter was measured that has some. */
 export function gpuVerdicts(results: readonly Result[]): readonly Verdict[] {
+  const hasTargets = ({ workload }: Result) =>
+    gpuRatios.some(([, adapter]) => workload.label.endsWith(` on ${adapter}`));
+  if (!results.some(hasTargets)) return [];
   const rows = results.flatMap(rowsOf).filter((row) => row.loss_agrees);
   return gpuRatios.flatMap(([workload, adapter, ...least]) =>
     (["tfjs-webgpu", "jax-js-webgpu"] as const).map((against, i) => {

@@ -140,6 +140,7 @@ describe("targets", () => {
     const list = gpuVerdicts([here]);
     expect(verdictOf("S on lavapipe / tfjs-webgpu", list)).toMatchObject({ target: "≥ 5", reached: "10.0", ok: true });
     expect(verdictOf("S on swiftshader / tfjs-webgpu", list).ok).toBeUndefined();
+    expect(gpuVerdicts([{ ...here, workload: { ...workload, label: "S on nvidia-h100" } }])).toEqual([]);
   });
 
   test("hold for sizes, starts and garbage", () => {
