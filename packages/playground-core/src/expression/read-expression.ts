@@ -30,12 +30,9 @@ export function readExpression(source: string, palette: Palette, options: ReadOp
   const read = new Resolver(source, readDrafts(source, palette), options).nodes();
   const { previous } = options;
   const next = { ...emptyDocument, ...read };
-  const kept = keepIds(next, previous ?? emptyDocument);
-  if (!previous) return kept;
-  // Gates that are alike might have changed places: where the words are the same, nothing has.
-  const words = printExpression(previous, palette);
-  const isSame = [next, kept].some((document) => printExpression(document, palette) === words);
-  return isSame ? previous : kept;
+  // Gates that are alike might change places: where the words are the same, nothing has.
+  const isSame = previous && printExpression(next, palette) === printExpression(previous, palette);
+  return isSame ? previous : keepIds(next, previous ?? emptyDocument);
 }
 
 class Resolver {
