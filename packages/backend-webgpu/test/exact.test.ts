@@ -65,16 +65,17 @@ const ends = [
 ];
 const edges = ends.flatMap((x) => [x, -x]);
 
-/** All patterns of bits in steps, and what is at the ends. */
-function numbers(first: number, step: number): Float32Array {
-  const all = patterns(first, COUNT, step);
-  all.set(edges.flatMap((x) => (step === 65_537 ? edges : edges.map(() => x))));
-  return all;
+/** Numbers of all sizes, by steps through all patterns of bits; and each of those at the ends with each. */
+function pairs(): [Float32Array, Float32Array] {
+  const [x, y] = [patterns(0, COUNT, 65_521), patterns(7, COUNT, 65_537)];
+  x.set(edges.flatMap((edge) => edges.map(() => edge)));
+  y.set(edges.flatMap(() => edges));
+  return [x, y];
 }
 
 describe("programs", () => {
   test("use them where the device does not round by itself", async () => {
-    const [x, y] = [numbers(0, 65_521), numbers(7, 65_537)];
+    const [x, y] = pairs();
     const [a, b] = ["a", "b"].map((label) => new Expr("input", [], { label }, [COUNT], "float32")) as [Expr, Expr];
     const program = lower({
       leaves: [a, b].map((expr, i) => ({ expr, role: "input", label: "ab"[i] as string })),
@@ -96,7 +97,7 @@ describe.each([
   ["a little below", { quotient: "(f / g) * 0.9999993", root: "sqrt(f) * 0.9999993" }],
 ] satisfies [string, Guesses][])("where the device's own is %s", (_, guesses) => {
   test("a quotient is the nearest number", async () => {
-    const [x, y] = [numbers(0, 65_521), numbers(7, 65_537)];
+    const [x, y] = pairs();
     const results = await run("quotient4(x[i], y[i])", guesses, x, y);
     const nearest = (i: number): number => flushed(Math.fround(flushed(x[i] as number) / flushed(y[i] as number)));
     const wrong = [...x.keys()].filter((i) => !Object.is(results[i], nearest(i)));
@@ -104,7 +105,7 @@ describe.each([
   });
 
   test("a root is the nearest number", async () => {
-    const x = numbers(0, 65_521);
+    const [x] = pairs();
     const results = await run("root4(x[i])", guesses, x, x);
     const nearest = (i: number): number => Math.fround(Math.sqrt(flushed(x[i] as number)));
     const wrong = [...x.keys()].filter((i) => !Object.is(results[i], nearest(i)));

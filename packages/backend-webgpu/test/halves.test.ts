@@ -16,6 +16,7 @@ import { boundsOf, compareWithin, runOn } from "@chainrule/testkit";
 import { expect } from "vitest";
 import { drawOne } from "../../testkit/src/draw.ts";
 import { randomProgram } from "../../testkit/src/random-programs.ts";
+import { nameOf } from "../src/device/open.ts";
 import { Gpu } from "../src/gpu.ts";
 import { prepare } from "../src/prepare.ts";
 import { backendOn, webgpu } from "../src/webgpu.ts";
@@ -188,10 +189,10 @@ describeOnDevice("memory in float16", () => {
   });
 
   testWithout("is refused where the device has none, with the way out", async () => {
-    const { device } = await testDevice();
+    const { device, info } = await testDevice();
     await expect(webgpu({ device, storage: "float16" })).rejects.toMatchObject({
       code: "E_OPTION",
-      message: expect.stringMatching(/.+ has no float16 \(shader-f16\).*leave it out/),
+      message: expect.stringMatching(new RegExp(`^${nameOf(info)} has no float16 \\(shader-f16\\).*leave it out`)),
       details: { feature: "shader-f16" },
     });
     await expect(webgpu({ allowSoftware: true, storage: "float16" })).rejects.toMatchObject({ code: "E_OPTION" });

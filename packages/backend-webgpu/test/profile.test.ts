@@ -43,7 +43,7 @@ describe("a profile", () => {
     }
     // The two large products of the step take the most by far on software, whatever else the machine does; on a real GPU all are short.
     const large = kernels.filter(({ makes, name }) => /w1/.test(makes) || name === "matmul sigmoid");
-    expect(sum(large.map(({ share }) => share))).toBeGreaterThan(driver.name === "own" ? 0 : 0.5);
+    if (driver.name !== "own") expect(sum(large.map(({ share }) => share))).toBeGreaterThan(0.5);
     await step.run(200, feeds);
     expect((await backend.profile()).kernels.map(({ runs }) => runs)).toEqual(kernels.map(() => 220));
     step.dispose();

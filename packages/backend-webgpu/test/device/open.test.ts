@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { openDevice } from "../../src/device/open.ts";
+import { nameOf, openDevice } from "../../src/device/open.ts";
 import { describeOnDevice, driver, ownAdapter, testOnDevice as test, testDevice } from "../device.ts";
 
 const isSoftwareDriver = driver.name !== "own";
@@ -9,6 +9,17 @@ test("WebGPU has an adapter here: that of the driver that this project is for", 
   const names = { lavapipe: /llvmpipe|lavapipe/i, swiftshader: /swiftshader/i, own: /\w/ };
   expect(isSoftware).toBe(isSoftwareDriver);
   expect(Object.values(info).join(" ")).toMatch(names[driver.name]);
+});
+
+test("an adapter is called by its own name where it has one, and software by what its driver says", () => {
+  const none = { vendor: "", architecture: "", device: "", description: "" };
+  const nvidia = { ...none, vendor: "nvidia", description: "NVIDIA: 580.159.04 580.159.4.0" };
+  expect(nameOf({ ...nvidia, device: "nvidia-h100-80gb-hbm3" })).toBe("nvidia-h100-80gb-hbm3");
+  expect(nameOf(nvidia)).toBe("NVIDIA: 580.159.04 580.159.4.0");
+  const software = { ...none, vendor: "mesa", device: "llvmpipe-llvm-15-", description: "llvmpipe: Mesa 25.0.7" };
+  expect(nameOf(software)).toBe("llvmpipe: Mesa 25.0.7");
+  expect(nameOf({ ...none, vendor: "apple", architecture: "metal-3" })).toBe("apple metal-3");
+  expect(nameOf(none)).toBe("an adapter without a name");
 });
 
 describeOnDevice("a device", () => {
