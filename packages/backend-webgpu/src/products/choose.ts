@@ -21,8 +21,8 @@ export interface Adapter {
 
 /** Groups that a real GPU should have at least, so that few of its processors are idle. */
 const BUSY = 64;
-/** Groups of 256 that keep all processors of a large one busy, a few on each. */
-const MANY = 512;
+/** Groups of 256 threads from which each wider way pays off: blocks that are read from memory, and those that are copied. */
+const [ENOUGH, MANY] = [128, 512];
 
 /** How a product is best computed on an adapter; another choice may be forced as long as `fits` holds. */
 export function chooseProduct(product: Product, adapter: Adapter): Choice {
@@ -70,7 +70,7 @@ function onGpu(product: Product): readonly Choice[] {
     groupsOf(blocksOf(product, rows * y, columns * x));
   if (groups(large) >= MANY) return [large, small];
   if (product.k < 32) return [small];
-  if (groups(wide(product)) >= MANY / 4 || product.k < 128) return [wide(product), small];
+  if (groups(wide(product)) >= ENOUGH || product.k < 128) return [wide(product), small];
   return [narrow(product), small];
 }
 
