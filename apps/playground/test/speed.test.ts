@@ -36,25 +36,55 @@ const scrub = (page: Page, frames: number, by: number): Promise<string[]> =>
 
 const best = (numbers: readonly number[]): number => Math.min(...numbers);
 
+/** What the same browser takes at least for numbers that change: so many in plain text, written anew in every frame. */
+const plainly = (page: Page, frames: number, numbers: number): Promise<void> =>
+  page.evaluate(
+    async ([frames, numbers]) => {
+      const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+      // The page's content policy forbids a style in an attribute, not one that is set so.
+      svg.style.cssText = "position:fixed;inset:0;width:100%;height:100%;z-index:99;background:#fff";
+      const texts = Array.from({ length: numbers }, (_, i) => {
+        const text = document.createElementNS("http://www.w3.org/2000/svg", "text");
+        text.setAttribute("x", String((i % 20) * 60));
+        text.setAttribute("y", String(20 + Math.floor(i / 20) * 20));
+        return svg.appendChild(text);
+      });
+      document.body.append(svg);
+      for (let frame = 0; frame < frames; frame++) {
+        for (const [i, text] of texts.entries()) text.textContent = ((i + 1) / (frame + 3)).toFixed(4);
+        await new Promise(requestAnimationFrame);
+      }
+      svg.remove();
+    },
+    [frames, numbers] as const,
+  );
+
 describe.skipIf(skipChromium)("in Chromium", { timeout: 240_000 }, () => {
   withChromium();
 
-  test("4,000 gates that change in every frame take at most 8 ms of the renderer, one step or fifty at a time", async () => {
+  // A ratio, since a busy or a slow machine takes longer for both: on a quick one these take 8 ms at most, on another 16 of 30.
+  test("4,000 gates that change in every frame cost at most two thirds of 500 plain numbers, one step or fifty at a time", async () => {
     const { page } = await open(await linkTo(program(4000)));
     const now = await clock(page);
     await scrub(page, 30, 1);
+    await plainly(page, 30, 500);
     for (const by of [1, 50]) {
       const frames = 100;
-      const costs: number[] = [];
+      const ratios: number[] = [];
+      const shown: string[] = [];
       // What is measured is the page, not what else this machine has to do: the best of a few series.
-      for (let run = 0; run < 6 && !(best(costs) <= 8); run++) {
-        const before = await now();
+      for (let run = 0; run < 6 && !(best(ratios) <= 2 / 3); run++) {
+        const begin = await now();
         const seen = await scrub(page, frames, by);
+        const between = await now();
+        await plainly(page, frames, 500);
+        const [ours, plain] = [between - begin, (await now()) - between].map((time) => (time * 1000) / frames);
         expect(new Set(seen).size).toBe(frames);
-        costs.push((((await now()) - before) * 1000) / frames);
+        ratios.push((ours as number) / (plain as number));
+        shown.push(`${ours?.toFixed(2)} of ${plain?.toFixed(2)}`);
       }
-      console.info(`${by} a frame: ${costs.map((cost) => cost.toFixed(2)).join(" ")} ms`);
-      expect(best(costs)).toBeLessThanOrEqual(8);
+      console.info(`${by} a frame: ${shown.join(", ")} ms`);
+      expect(best(ratios)).toBeLessThanOrEqual(2 / 3);
     }
   });
 
@@ -102,11 +132,13 @@ describe.skipIf(skipChromium)("in Chromium", { timeout: 240_000 }, () => {
     await page.locator("button[aria-label=Undo]:enabled").waitFor();
     await expect.poll(() => page.locator("#box-n1").getAttribute("aria-label")).toContain("0.25");
     expect(await layouts()).toHaveLength(1);
-    for (let i = 0; i < 6; i++) {
+    let times = await layouts();
+    // The first ones run before the engine has compiled them: the best of some.
+    for (let run = 0; run < 6 || (run < 20 && best(times) > 100); run++) {
       await page.locator(".found button").first().click();
-      await expect.poll(async () => (await layouts()).length).toBeGreaterThan(i + 1);
+      await expect.poll(async () => (await layouts()).length).toBeGreaterThan(run + 1);
+      times = await layouts();
     }
-    const times = await layouts();
     console.info(`layouts: ${times.map((time) => time.toFixed(0)).join(" ")} ms`);
     expect(best(times)).toBeLessThanOrEqual(100);
   });
