@@ -12,6 +12,7 @@ const project = (driver: Driver) => ({
     pool: "forks" as const,
     env: environmentOf(driver),
     globalSetup: "test/setup.ts",
+    setupFiles: ["test/quiet.ts"],
     exclude: ["**/node_modules/**", ...alone],
   },
 });
