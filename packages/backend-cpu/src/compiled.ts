@@ -12,15 +12,10 @@ import { now } from "./now.ts";
 import { type Part, Prepared } from "./prepare.ts";
 import { type ScalarTape, scalarTape } from "./scalar-tape.ts";
 import { Tuner } from "./tuner.ts";
-import type { Tile } from "./wasm/product.ts";
+import { TILES, type Tile } from "./wasm/product.ts";
 
 /** Ops that no program has once it is lowered. */
 const LOWERED = new Set<OpName>(["input", "size", "training", "step"]);
-/** The first is what most engines of today are fastest with; older ones run out of registers there. */
-const TILES = [
-  { rows: 6, unroll: 4 },
-  { rows: 4, unroll: 1 },
-] as const satisfies readonly Tile[];
 /** Products of fewer multiplications than this gain nothing from other tiles. */
 const WORTH_TUNING = 4e6;
 /** Runs before anything is tuned, or milliseconds that they took: engines are still compiling. */

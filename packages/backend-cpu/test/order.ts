@@ -132,7 +132,13 @@ export class Ordered {
 
   #settings(module: Module) {
     const functions = new Functions(module, false);
-    return { fused: false, tile: { rows: 4, unroll: 1 }, functions, factors: this.#factors, scratch: this.#perThread };
+    return {
+      fused: false,
+      tile: { rows: 4, unroll: 1, packs: false },
+      functions,
+      factors: this.#factors,
+      scratch: this.#perThread,
+    };
   }
 
   #instance(module: Module) {

@@ -55,7 +55,7 @@ class RowsWriter {
   write(): Code {
     const code = this.#code;
     const { k } = this.#product;
-    const { packsB } = scratchOf(this.#product);
+    const { packsB } = scratchOf(this.#product, this.#tile);
     const narrow = this.#last <= this.#width / VECTORS;
     const wide = this.#tiles(VECTORS);
     const tiles = narrow ? this.#tiles(1) : wide;
@@ -85,7 +85,7 @@ class RowsWriter {
   /** Functions of tiles of one row, of two, and so on. */
   #tiles(vectors: number): readonly number[] {
     const { m, n, k, transA, float64 } = this.#product;
-    const { row, packsA, packsB } = scratchOf(this.#product);
+    const { row, packsA, packsB } = scratchOf(this.#product, this.#tile);
     const size = this.#size;
     const strides = {
       aRow: packsA || transA ? size : k * size,
@@ -100,7 +100,7 @@ class RowsWriter {
 
   /** What copies the rows' part of A, where it is packed. */
   #packedRows(): () => void {
-    const { packsA, packedA } = scratchOf(this.#product);
+    const { packsA, packedA } = scratchOf(this.#product, this.#tile);
     if (!packsA) return () => undefined;
     const code = this.#code;
     const pack = this.#add(emitPackA(this.#product));
@@ -120,7 +120,7 @@ class RowsWriter {
   #onePanel(tiles: readonly number[], pack: number): void {
     const code = this.#code;
     const { m, n, k, transA, transB } = this.#product;
-    const { packsA, packsB, packedA, packedB } = scratchOf(this.#product);
+    const { packsA, packsB, packedA, packedB } = scratchOf(this.#product, this.#tile);
     const size = this.#size;
     // b: the panel at this step, in B or packed.
     this.#plus(B, this.#step, transB ? size : n * size);
@@ -166,7 +166,7 @@ class RowsWriter {
     code.repeat(count, () => {
       this.#callTile(tiles, 0);
       this.#advance(this.#a, aRow);
-      this.#advance(this.#c, scratchOf(this.#product).row);
+      this.#advance(this.#c, scratchOf(this.#product, this.#tile).row);
       code.get(higher).when(() => {
         code
           .increase(higher, -1)

@@ -29,7 +29,7 @@ export function emitProduct(
   const product = productOf(instruction, values);
   const { m, n, k } = product;
   const { shape, dtype } = values[output] as Value;
-  const { row } = scratchOf(product);
+  const { row } = scratchOf(product, tile);
   const rows = emitRows((code) => module.add(code), product, tile, fused);
   const loop = after && loopOf(after, values, layout, { ...settings, scratch: { value: output, row } });
   const then = loop ? loop.write(1) : emitCopy(output, n * BYTES[dtype], row, layout);

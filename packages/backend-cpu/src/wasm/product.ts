@@ -6,11 +6,20 @@ import type { Instruction, Value } from "@chainrule/core";
 /** How many products are summed before the sum is added to the others: part of what a matmul means on this backend. */
 export const BLOCK = 256;
 
-/** Tiles of so many rows and two vectors, `unroll` steps of K written out. What is best depends on the engine. */
+/** Tiles of so many rows and two vectors, `unroll` steps of K written out. What is best depends on the engine and the processor. */
 export interface Tile {
   readonly rows: number;
   readonly unroll: number;
+  /** Whether what many tiles read is packed even where its lines of memory do not collide: that leaves room in a small first cache. */
+  readonly packs: boolean;
 }
+
+/** The first, or the second where the first cache is large, is what engines of today are fastest with; older ones run out of registers there. */
+export const TILES = [
+  { rows: 6, unroll: 4, packs: true },
+  { rows: 6, unroll: 4, packs: false },
+  { rows: 4, unroll: 1, packs: false },
+] as const satisfies readonly Tile[];
 
 export interface Product {
   readonly m: number;
@@ -44,11 +53,13 @@ export interface ScratchPlan {
 const collides = (bytes: number): boolean => bytes % 512 === 0 || bytes >= 4096;
 /** Sums shorter than this are done before packing pays. */
 const SHORT = 16;
+/** So many rows that read a packed panel, or columns that read packed rows, pay for the copy. */
+const MANY = 24;
 
-export function scratchOf({ m, n, k, transA, transB, float64 }: Product): ScratchPlan {
+export function scratchOf({ m, n, k, transA, transB, float64 }: Product, { packs }: Pick<Tile, "packs">): ScratchPlan {
   const size = float64 ? 8 : 4;
-  const packsA = transA && k > SHORT && collides(m * size);
-  const packsB = transB || (k > SHORT && collides(n * size));
+  const packsA = transA && k > SHORT && (collides(m * size) || (packs && n >= MANY));
+  const packsB = transB || (k > SHORT && (collides(n * size) || (packs && m >= MANY)));
   const row = alignUp(n * size, VECTORS * 16);
   const packedA = alignUp(ROWS * row, 64);
   const packedB = packedA + (packsA ? alignUp(BLOCK * ROWS * size, 64) : 0);

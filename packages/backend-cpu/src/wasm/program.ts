@@ -34,13 +34,16 @@ export interface KernelFunction extends Work {
 export const isCompiled = (kernel: Kernel, values: readonly Value[]): boolean =>
   kernel.kind !== "single" || emitterOf(kernel.instruction, values) !== undefined;
 
-/** Bytes of its own that each thread needs. */
+/** Bytes of its own that each thread needs, whatever its tiles are. */
 export function scratchBytes(kernels: readonly Kernel[], { values }: Program): number {
   return kernels.reduce((most, kernel) => {
     if (kernel.kind === "loop") return most;
     const { instruction } = kernel;
     const product = kernel.kind === "matmul";
-    return Math.max(most, product ? scratchOf(productOf(instruction, values)).bytes : singleBytes(instruction, values));
+    return Math.max(
+      most,
+      product ? scratchOf(productOf(instruction, values), { packs: true }).bytes : singleBytes(instruction, values),
+    );
   }, 0);
 }
 

@@ -24,6 +24,16 @@ export function emitTile({ height, vectors, aRow, aStep, bStep, row, float64, fu
   const columns = Array.from({ length: vectors }, () => code.local(V128));
   const element = code.local(V128);
   const count = code.local(I32);
+  // Where steps are written out, each row of A has its own address: V8 computes another for every element that it reads at an offset.
+  const apart = unroll > 1;
+  const rows = Array.from({ length: height }, (_, i) => (apart && i > 0 ? code.local(I32) : A));
+  for (const [i, local] of rows.entries())
+    if (local !== A)
+      code
+        .get(A)
+        .i32(i * aRow)
+        .op(op.i32Add)
+        .set(local);
   const [splat, multiply, sum, multiplyAdd] = float64 ? [0x0a, 0xf2, 0xf0, 0x107] : [0x09, 0xe6, 0xe4, 0x105];
   for (const local of sums) code.splatI32(0).set(local);
   const one = (u: number): void => {
@@ -34,8 +44,8 @@ export function emitTile({ height, vectors, aRow, aStep, bStep, row, float64, fu
         .set(columns[j] as Local);
     for (let i = 0; i < height; i++) {
       code
-        .get(A)
-        .vector(splat, i * aRow + u * aStep)
+        .get(rows[i] as Local)
+        .vector(splat, (apart ? 0 : i * aRow) + u * aStep)
         .set(element);
       for (let j = 0; j < vectors; j++) {
         const local = sums[i * vectors + j] as Local;
@@ -48,7 +58,8 @@ export function emitTile({ height, vectors, aRow, aStep, bStep, row, float64, fu
   };
   const steps = (u: number): void => {
     for (let i = 0; i < u; i++) one(i);
-    code.increase(A, u * aStep).increase(B, u * bStep);
+    for (const local of new Set(rows)) code.increase(local, u * aStep);
+    code.increase(B, u * bStep);
   };
   if (unroll > 1) {
     code.get(DEPTH).i32(unroll).op(op.i32DivU).set(count);
