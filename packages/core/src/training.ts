@@ -111,7 +111,11 @@ function trainingStep<When extends Time>(
     // No closure for a message that is hardly ever needed: steps allocate nothing.
     return typeof now === "number" && !Number.isNaN(now)
       ? now
-      : fail("E_OPTION", `the learning rate of step ${steps} is ${show(now)}, not a number.`, { steps });
+      : fail(
+          "E_OPTION",
+          `the learning rate of step ${steps} is ${show(now)}, not a number: give compile a learningRate, such as 0.01.`,
+          { steps },
+        );
   }
 
   function once(given: Feeds | Batch): void {
