@@ -16,7 +16,7 @@ import { TILES, type Tile } from "./wasm/product.ts";
 
 /** Ops that no program has once it is lowered. */
 const LOWERED = new Set<OpName>(["input", "size", "training", "step"]);
-/** Products of fewer multiplications than this gain nothing from other tiles. */
+/** Products of fewer multiplications than this are not worth trying other tiles. */
 const WORTH_TUNING = 4e6;
 /** Runs before anything is tuned, or milliseconds that they took: engines are still compiling. */
 const WARM = 30;

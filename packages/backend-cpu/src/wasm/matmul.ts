@@ -2,7 +2,7 @@
 import { Code, I32, type Local } from "./code.ts";
 import * as op from "./op.ts";
 import { emitPackA, emitPackB } from "./pack.ts";
-import { BLOCK, type Product, ROWS, scratchOf, type Tile, VECTORS } from "./product.ts";
+import { BLOCK, type Product, ROWS, type ScratchPlan, scratchOf, type Tile, VECTORS } from "./product.ts";
 import { emitTile } from "./tile.ts";
 
 /** Adds a function to a module, and returns its number. */
@@ -27,6 +27,7 @@ class RowsWriter {
   readonly #product: Product;
   readonly #tile: Tile;
   readonly #fused: boolean;
+  readonly #scratch: ScratchPlan;
   /** Bytes of an element; how many columns a panel has, and how many the last one. */
   readonly #size: number;
   readonly #width: number;
@@ -46,6 +47,7 @@ class RowsWriter {
     this.#product = product;
     this.#tile = tile;
     this.#fused = fused;
+    this.#scratch = scratchOf(product, tile);
     this.#size = product.float64 ? 8 : 4;
     this.#width = (VECTORS * 16) / this.#size;
     this.#panels = Math.ceil(product.n / this.#width);
@@ -55,7 +57,7 @@ class RowsWriter {
   write(): Code {
     const code = this.#code;
     const { k } = this.#product;
-    const { packsB } = scratchOf(this.#product, this.#tile);
+    const { packsB } = this.#scratch;
     const narrow = this.#last <= this.#width / VECTORS;
     const wide = this.#tiles(VECTORS);
     const tiles = narrow ? this.#tiles(1) : wide;
@@ -85,7 +87,7 @@ class RowsWriter {
   /** Functions of tiles of one row, of two, and so on. */
   #tiles(vectors: number): readonly number[] {
     const { m, n, k, transA, float64 } = this.#product;
-    const { row, packsA, packsB } = scratchOf(this.#product, this.#tile);
+    const { row, packsA, packsB } = this.#scratch;
     const size = this.#size;
     const strides = {
       aRow: packsA || transA ? size : k * size,
@@ -100,7 +102,7 @@ class RowsWriter {
 
   /** What copies the rows' part of A, where it is packed. */
   #packedRows(): () => void {
-    const { packsA, packedA } = scratchOf(this.#product, this.#tile);
+    const { packsA, packedA } = this.#scratch;
     if (!packsA) return () => undefined;
     const code = this.#code;
     const pack = this.#add(emitPackA(this.#product));
@@ -120,7 +122,7 @@ class RowsWriter {
   #onePanel(tiles: readonly number[], pack: number): void {
     const code = this.#code;
     const { m, n, k, transA, transB } = this.#product;
-    const { packsA, packsB, packedA, packedB } = scratchOf(this.#product, this.#tile);
+    const { packsA, packsB, packedA, packedB } = this.#scratch;
     const size = this.#size;
     // b: the panel at this step, in B or packed.
     this.#plus(B, this.#step, transB ? size : n * size);
@@ -166,7 +168,7 @@ class RowsWriter {
     code.repeat(count, () => {
       this.#callTile(tiles, 0);
       this.#advance(this.#a, aRow);
-      this.#advance(this.#c, scratchOf(this.#product, this.#tile).row);
+      this.#advance(this.#c, this.#scratch.row);
       code.get(higher).when(() => {
         code
           .increase(higher, -1)
