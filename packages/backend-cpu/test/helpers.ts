@@ -72,3 +72,11 @@ export function expectSame(actual: Numbers, expected: ArrayLike<number>, what: s
   for (let i = 0; i < actual.length; i++)
     if (!Object.is(actual[i], rounded[i])) expect(actual[i], `${what}, at position ${i}`).toBe(rounded[i]);
 }
+
+/** Whether the operands of a matmul are transposed. */
+export const FLAGS = [
+  [false, false],
+  [true, false],
+  [false, true],
+  [true, true],
+] as const;

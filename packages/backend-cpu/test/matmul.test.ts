@@ -3,15 +3,8 @@ import { reference, sizeOf } from "@chainrule/core";
 import { describe, expect, test } from "vitest";
 import { cpu } from "../src/index.ts";
 import { ROWS } from "../src/wasm/product.ts";
-import { evaluate, expectSame, type Fed, fed, some } from "./helpers.ts";
+import { evaluate, expectSame, type Fed, FLAGS, fed, some } from "./helpers.ts";
 import { portable, typedArrays, variants } from "./variants.ts";
-
-const FLAGS = [
-  [false, false],
-  [true, false],
-  [false, true],
-  [true, true],
-] as const;
 
 /** [.., rows, columns], or the other way round. */
 const matrix = (batch: Sizes, rows: number, columns: number, flipped: boolean): Sizes =>

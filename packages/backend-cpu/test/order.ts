@@ -13,6 +13,7 @@ import { type Features, probe, type WasmEngine, type WasmMemory } from "../src/w
 import { Functions } from "../src/wasm/functions.ts";
 import type { Layout } from "../src/wasm/layout.ts";
 import { Module } from "../src/wasm/module.ts";
+import { TILES } from "../src/wasm/product.ts";
 import { emitKernels, isCompiled, kernelOf, STRETCH_PARAMETERS, scratchBytes } from "../src/wasm/program.ts";
 import { type Turn, turnsOf } from "../src/wasm/ways.ts";
 
@@ -134,7 +135,7 @@ export class Ordered {
     const functions = new Functions(module, false);
     return {
       fused: false,
-      tile: { rows: 4, unroll: 1, packs: false },
+      tile: TILES[0],
       functions,
       factors: this.#factors,
       scratch: this.#perThread,

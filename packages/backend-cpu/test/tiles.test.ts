@@ -5,7 +5,7 @@ import { probe, type WasmEngine } from "../src/wasm/engine.ts";
 import { emitRows } from "../src/wasm/matmul.ts";
 import { Module } from "../src/wasm/module.ts";
 import { type Product, ROWS, scratchOf, TILES, type Tile } from "../src/wasm/product.ts";
-import { evaluate, fed, some } from "./helpers.ts";
+import { evaluate, FLAGS, fed, some } from "./helpers.ts";
 import { typedArrays } from "./variants.ts";
 
 const engine = probe()?.engine as WasmEngine;
@@ -53,12 +53,7 @@ describe("every kind of tile", () => {
       [ROWS, 18, 129],
     ] as const)
       for (const float64 of [false, true])
-        for (const [transA, transB] of [
-          [false, false],
-          [true, false],
-          [false, true],
-          [true, true],
-        ] as const) {
+        for (const [transA, transB] of FLAGS) {
           const dtype = float64 ? "float64" : "float32";
           const a = fed("a", transA ? [k, m] : [m, k], dtype, some(m * k, dtype, 1));
           const b = fed("b", transB ? [n, k] : [k, n], dtype, some(k * n, dtype, 2));
