@@ -18,7 +18,7 @@ import type { WasmEngine, WasmFunction } from "./wasm/engine.ts";
 import { Functions } from "./wasm/functions.ts";
 import { Module } from "./wasm/module.ts";
 import { productOf, type Tile } from "./wasm/product.ts";
-import { emitKernels, isCompiled, STRETCH_PARAMETERS, scratchBytes } from "./wasm/program.ts";
+import { emitKernels, functionsOf, isCompiled, STRETCH_PARAMETERS, scratchBytes, sumsBytes } from "./wasm/program.ts";
 
 /** What a run goes through: a function of the module, with its number where threads divide it, or a kernel in JavaScript. */
 export type Part =
@@ -44,6 +44,7 @@ export class Prepared {
   readonly #stretches: readonly (readonly Kernel[] | Instruction)[];
   readonly #perThread: number;
   readonly #aside: number;
+  readonly #sums: number;
   readonly #places: readonly (Place | undefined)[];
   readonly #posted: number[] = [];
   readonly #factors: ReadonlySet<number>;
@@ -67,10 +68,12 @@ export class Prepared {
     const planned = Math.ceil(this.#memory.bytes / 128) * 128;
     const layout = { arena: 0, inputs: inputs.length, places: this.#places };
     const aside = Math.ceil(asideBytes(this.#memory.copies, layout, values) / 128) * 128;
-    this.bytes = planned + aside + this.#perThread * threads.most;
+    const own = this.#perThread * threads.most;
+    this.bytes = planned + aside + own + (threads.most > 1 ? sumsBytes(kernels, program) : 0);
     this.arena = heap.take(this.bytes);
     this.#aside = this.arena + planned;
     this.scratch = this.#aside + aside;
+    this.#sums = this.scratch + own;
     this.#fill(fixed);
     this.#located = values.map(({ dtype }, id) => this.#locate(this.#places[id], dtype));
     this.#stretches = stretchesOf(kernels, values, engine !== undefined);
@@ -91,11 +94,13 @@ export class Prepared {
     const barrier = several ? module.add(emitBarrier(0)) : undefined;
     const layout = { arena: this.arena, inputs: inputs.length, places: this.#places };
     const functions = new Functions(module, fused);
-    const settings = { fused, tile, functions, factors: this.#factors, scratch: this.#perThread };
+    const settings = { fused, tile, functions, factors: this.#factors, sums: this.#sums };
     const divided: string[] = [];
-    for (const [i, stretch] of this.#stretches.entries())
-      if (Array.isArray(stretch) && emitKernels(module, `run${i}`, stretch, values, layout, settings, barrier))
-        divided.push(`run${i}`);
+    for (const [i, stretch] of this.#stretches.entries()) {
+      if (!Array.isArray(stretch)) continue;
+      const works = stretch.flatMap((kernel) => functionsOf(module, kernel, values, layout, settings));
+      if (emitKernels(module, `run${i}`, works, values, layout, this.#perThread, barrier)) divided.push(`run${i}`);
+    }
     const { copies } = this.#memory;
     if (copies.length > 0) {
       const all = new Code(STRETCH_PARAMETERS);

@@ -35,7 +35,7 @@ function compare(aBatch: Sizes, bBatch: Sizes, [m, k, n]: readonly [number, numb
 /** The same placeholder, with numbers that are nowhere negative. */
 const absolute = ({ expr, data }: Fed): Fed => ({ expr, data: data.map(Math.abs) });
 
-/** The meaning of a product on this backend, for one batch or batches that stretch: K in order, in blocks of 256 that are added up in order. */
+/** The meaning of a product on this backend, for one batch or batches that stretch: K in order, in parts that are added up in order: halved until a part has 256 steps at most. */
 function inBlocks(
   a: Fed,
   b: Fed,
@@ -63,9 +63,11 @@ function inBlocks(
     Array.from({ length: m * n }, (_, at) => {
       const [i, j] = [Math.floor(at / n), at % n];
       let total = 0;
-      for (let p = 0; p < k; p += 256) {
+      let depth = k;
+      while (depth > 256) depth = Math.ceil(depth / 2);
+      for (let p = 0; p < k; p += depth) {
         let block = 0;
-        for (let q = p; q < Math.min(p + 256, k); q++) {
+        for (let q = p; q < Math.min(p + depth, k); q++) {
           const x = a.data[aStart * m * k + (transA ? q * m + i : i * k + q)] as number;
           const y = b.data[(bStarts[index] as number) * k * n + (transB ? j * k + q : q * n + j)] as number;
           block = round(block + round(x * y));
@@ -98,6 +100,19 @@ describe("matmul sums K in order, in blocks: without fused multiply-add not a bi
       [ROWS + 2, 300, 13],
     ] as const)
       compare([], [], [m, k, n], "float32");
+  });
+
+  test("where few rows are divided by panels of columns, with one sum for each part of K, and with one for all", () => {
+    for (const [m, k, n] of [
+      [20, 700, 100],
+      [3, 1030, 350],
+      [1, 2000, 501],
+      [125, 260, 130],
+      [ROWS, 600, 60],
+    ] as const)
+      compare([], [], [m, k, n], "float32");
+    compare([], [], [30, 513, 67], "float64");
+    compare([], [], [ROWS, 256, 120], "float64");
   });
 
   test("in batches, which stretch to each other", () => {

@@ -1,7 +1,7 @@
 // Threads wait for each other only where they must: as seldom as it goes, and never too seldom.
 import { allocate, type Expr, type Numbers, randomUniform, sizeOf } from "@chainrule/core";
 import { describe, expect, test } from "vitest";
-import { leaf, programOf } from "./helpers.ts";
+import { FLAGS, leaf, programOf } from "./helpers.ts";
 import { Ordered } from "./order.ts";
 
 /** The orders in which threads may come to their parts. */
@@ -109,22 +109,68 @@ function classifier(batch: number, sizes: readonly [number, number, number, numb
 const meetingsOf = ({ inputs, outputs, updates }: Made): number =>
   new Ordered(programOf(inputs, outputs, updates), 2).meetings;
 
+/** Whether threads may take rows of each other's: of each kernel that has much to do. */
+const sharesOf = ({ inputs, outputs, updates }: Made): readonly boolean[] =>
+  (new Ordered(programOf(inputs, outputs, updates), 2).turns ?? []).map(({ shares }) => shares);
+
 describe("threads meet", () => {
-  test("twice in a step of the lecture's network: where a gradient needs all rows, and at the end", () => {
-    expect(expectOrders(lecture()).meetings).toBe(2);
+  test("three times in a step of the lecture's network: where sums are added up, where a gradient needs all rows, and at the end", () => {
+    expect(expectOrders(lecture()).meetings).toBe(3);
   });
 
   test("as seldom where the batch cannot be divided evenly", () => {
-    expect(expectOrders(lecture(37)).meetings).toBe(2);
+    expect(expectOrders(lecture(37)).meetings).toBe(3);
+  });
+
+  test("twice where the batch is large: each thread goes on with its rows", () => {
+    expect(meetingsOf(lecture(256))).toBe(2);
   });
 
   test("three times in a step of a deeper network with biases, momentum and softmax", () => {
-    expect(meetingsOf(classifier(128, [784, 512, 256, 10]))).toBe(3);
+    expect(meetingsOf(classifier(256, [784, 512, 256, 10]))).toBe(3);
     expect(expectOrders(classifier(64, [70, 100, 60, 10])).meetings).toBe(3);
+  });
+
+  test("before and after each large product of few rows, whose panels they divide", () => {
+    expect(meetingsOf(classifier(128, [784, 512, 256, 10]))).toBe(8);
+    expect(expectOrders(classifier(30, [300, 260, 257, 10])).meetings).toBe(8);
+  });
+
+  test("where products, in every order of their elements, share memory for sums", () => {
+    for (const dtype of ["float32", "float64"] as const)
+      for (const [transA, transB] of FLAGS) {
+        const x = leaf("x", transA ? [301, 40] : [40, 301], dtype);
+        const [w, v] = [leaf("w", [301, 301], dtype), leaf("v", transB ? [100, 301] : [301, 100], dtype)];
+        const first = x.matmul(w, { transA, transB }).tanh();
+        const outputs = [first.matmul(v, { transB }), x.mul(2).matmul(w, { transA, transB })];
+        expectOrders({ inputs: [x, w, v], outputs, updates: [] });
+      }
   });
 
   test("not at all where nothing is worth dividing", () => {
     expect(expectOrders(classifier(4, [5, 6, 7, 3])).meetings).toBe(0);
+  });
+});
+
+describe("threads take rows of each other's", () => {
+  const shared = (made: Made): number => sharesOf(made).filter(Boolean).length;
+
+  test("of products before which they meet, and after", () => {
+    // x · w1 and the gradient of w1.
+    expect(shared(lecture())).toBe(2);
+    // Three products forwards and backwards whose panels they divide, and the gradients of w1 and w2.
+    expect(shared(classifier(128, [784, 512, 256, 10]))).toBe(5);
+  });
+
+  test("but not where each goes on with its own rows", () => {
+    // The gradients alone.
+    expect(shared(lecture(256))).toBe(1);
+    expect(shared(classifier(256, [784, 512, 256, 10]))).toBe(3);
+  });
+
+  test("nor where there is little to do", () => {
+    expect(shared(lecture(4))).toBe(0);
+    expect(shared(classifier(4, [5, 6, 7, 3]))).toBe(0);
   });
 });
 

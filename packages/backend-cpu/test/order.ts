@@ -6,6 +6,8 @@ import { bytesOf, fuse, isFixed, type Kernel, type Place, planMemory, readBy } f
 import { factorsOf } from "../src/factors.ts";
 import { families } from "../src/family.ts";
 import { fillLeaf } from "../src/kernels/leaves.ts";
+import { TAKEN_WORDS } from "../src/threads/divide.ts";
+import { taken } from "../src/threads/words.ts";
 import { regionsOf } from "../src/wasm/access.ts";
 import { Code, I32 } from "../src/wasm/code.ts";
 import { asideBytes, emitCopies } from "../src/wasm/copies.ts";
@@ -14,7 +16,14 @@ import { Functions } from "../src/wasm/functions.ts";
 import type { Layout } from "../src/wasm/layout.ts";
 import { Module } from "../src/wasm/module.ts";
 import { TILES } from "../src/wasm/product.ts";
-import { emitKernels, isCompiled, kernelOf, STRETCH_PARAMETERS, scratchBytes } from "../src/wasm/program.ts";
+import {
+  emitKernels,
+  functionsOf,
+  isCompiled,
+  STRETCH_PARAMETERS,
+  scratchBytes,
+  sumsBytes,
+} from "../src/wasm/program.ts";
 import { type Turn, turnsOf } from "../src/wasm/ways.ts";
 
 const MEMORY = { shared: false, minimum: 1, maximum: 1024 };
@@ -31,6 +40,7 @@ export class Ordered {
   readonly #layout: Layout;
   readonly #perThread: number;
   readonly #scratch: number;
+  readonly #sums: number;
   readonly #aside: number;
   readonly #addresses: readonly number[];
   readonly #copies;
@@ -63,6 +73,7 @@ export class Ordered {
     this.#layout = { arena: take(plan.bytes), inputs: inputs.length, places };
     this.#perThread = scratchBytes(kernels, program);
     this.#scratch = take(threads * this.#perThread);
+    this.#sums = take(sumsBytes(kernels, program));
     this.#aside = take(asideBytes(plan.copies, this.#layout, values));
     this.#memory = new this.#engine.Memory({ initial: Math.ceil((end + 256) / 65536), maximum: 1024, shared: false });
     this.view("int32", TABLE, this.#addresses.length).set(this.#addresses);
@@ -72,8 +83,7 @@ export class Ordered {
       fillLeaf(leaf, sizeOf(shape), this.view(dtype, at, sizeOf(shape)), 0);
     }
     const module = new Module(MEMORY);
-    const settings = this.#settings(module);
-    const works = kernels.flatMap((kernel) => kernelOf(module, kernel, values, this.#layout, settings) ?? []);
+    const works = this.#works(module);
     if (works.length < kernels.length || !kernels.every((kernel) => isCompiled(kernel, values)))
       throw new Error("this program has kernels that are not WebAssembly, or have nothing to do.");
     const accesses = works.flatMap((work) => work.accesses);
@@ -100,7 +110,10 @@ export class Ordered {
       return this.view(dtype, this.#addresses[slot] as number, sizeOf(shape));
     });
     for (const [slot, numbers] of given.entries()) all[slot]?.set(numbers);
-    for (const part of this.#parts()) for (const thread of order) part(TABLE, this.#scratch, thread, order.length, 0);
+    for (const part of this.#parts()) {
+      this.view("int32", taken, TAKEN_WORDS).fill(0);
+      for (const thread of order) part(TABLE, this.#scratch, thread, order.length, 0);
+    }
     this.#copy();
     return all.map((numbers) => numbers.slice());
   }
@@ -111,9 +124,9 @@ export class Ordered {
     return starts.map((start, i) => {
       const module = new Module(MEMORY);
       const nobodyWaits = module.add(new Code([I32]));
-      const kernels = this.#kernels.slice(start, starts[i + 1]);
+      const works = this.#works(module).slice(start, starts[i + 1]);
       const { values } = this.#program;
-      const divided = emitKernels(module, "run", kernels, values, this.#layout, this.#settings(module), nobodyWaits);
+      const divided = emitKernels(module, "run", works, values, this.#layout, this.#perThread, nobodyWaits);
       const run = this.#instance(module).run as (...numbers: number[]) => unknown;
       return (table, scratch, thread, threads, base) =>
         divided || thread === 0
@@ -131,15 +144,11 @@ export class Ordered {
     this.#instance(module).copy?.(TABLE, 0, 0, 1, 0);
   }
 
-  #settings(module: Module) {
+  #works(module: Module) {
     const functions = new Functions(module, false);
-    return {
-      fused: false,
-      tile: TILES[0],
-      functions,
-      factors: this.#factors,
-      scratch: this.#perThread,
-    };
+    const settings = { fused: false, tile: TILES[0], functions, factors: this.#factors, sums: this.#sums };
+    const { values } = this.#program;
+    return this.#kernels.flatMap((kernel) => functionsOf(module, kernel, values, this.#layout, settings));
   }
 
   #instance(module: Module) {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { Code, I32 } from "../src/wasm/code.ts";
 import { probe, type WasmEngine } from "../src/wasm/engine.ts";
-import { emitRows } from "../src/wasm/matmul.ts";
+import { emitBlock } from "../src/wasm/matmul.ts";
 import { Module } from "../src/wasm/module.ts";
 import { type Product, ROWS, scratchOf, TILES, type Tile } from "../src/wasm/product.ts";
 import { evaluate, FLAGS, fed, some } from "./helpers.ts";
@@ -15,11 +15,11 @@ const PAGES = 32;
 function computed(product: Product, tile: Tile, a: ArrayLike<number>, b: ArrayLike<number>): readonly number[] {
   const { m, n, float64 } = product;
   const module = new Module({ shared: false, minimum: PAGES, maximum: PAGES });
-  const rows = emitRows((code) => module.add(code), product, tile, false);
-  const parameters = [I32, I32, I32, I32, I32] as const;
+  const block = emitBlock((code) => module.add(code), product, tile, false);
+  const parameters = Array.from({ length: 10 }, (): typeof I32 => I32);
   const run = new Code(parameters);
   for (const parameter of parameters.keys()) run.get(parameter);
-  module.add(run.call(rows), "run");
+  module.add(run.call(block), "run");
   const memory = new engine.Memory({ initial: PAGES, maximum: PAGES, shared: false });
   const { exports } = new engine.Instance(new engine.Module(module.finish()), { env: { memory } });
   const numbers = float64 ? new Float64Array(memory.buffer) : new Float32Array(memory.buffer);
@@ -30,8 +30,8 @@ function computed(product: Product, tile: Tile, a: ArrayLike<number>, b: ArrayLi
   const scratch = bAt + aligned(b.length);
   numbers.set(a);
   numbers.set(b, bAt / bytes);
-  exports.run?.(0, bAt, scratch, 0, m);
-  const { row, bytes: own } = scratchOf(product, { packs: true });
+  const { row, bytes: own, panels, parts } = scratchOf(product, { packs: true });
+  exports.run?.(0, bAt, scratch, scratch, 0, m, 0, panels, 0, parts);
   const [first, last] = [scratch / bytes, (scratch + own) / bytes];
   expect(numbers.subarray(first - 1, first)).toEqual(numbers.subarray(-1));
   expect(numbers.subarray(last).every((number) => number === 7)).toBe(true);

@@ -1,8 +1,8 @@
-// The matrix product: each element's sum runs over K in order, in blocks that are added up in order, as it does in
+// The matrix product: each element's sum runs over K in order, in parts that are added up in order, as it does in
 // WebAssembly without fused multiply-add.
 import type { Attributes, Numbers, Sizes } from "@chainrule/core";
 import { sizeOf, stridesOf } from "@chainrule/core";
-import { BLOCK } from "../wasm/product.ts";
+import { depthOf } from "../wasm/product.ts";
 import type { Located, Run } from "./kernel.ts";
 import { fourSums32, fourSums64, type Matrix } from "./tile.ts";
 import { advance, planWalk, stretched } from "./walk.ts";
@@ -50,15 +50,16 @@ function startsOf(shape: Sizes, batch: Sizes, size: number): Int32Array {
 const sums = new Float64Array(4);
 
 function multiply(c: Numbers, at: number, a: Matrix, b: Matrix, m: number, n: number, k: number): void {
+  const depth = depthOf(k);
   const fourSums = c instanceof Float32Array ? fourSums32 : fourSums64;
   for (let i = 0; i < m; i++) {
     const row = at + i * n;
     for (let j = 0; j < n; j += 4) {
       const columns = Math.min(4, n - j);
-      for (let p = 0; p === 0 || p < k; p += BLOCK) {
+      for (let p = 0; p === 0 || p < k; p += depth) {
         const x = a.start + i * a.across + p * a.along;
         const y = b.start + j * b.across + p * b.along;
-        fourSums(sums, a, x, b, y, columns, Math.min(BLOCK, k - p));
+        fourSums(sums, a, x, b, y, columns, Math.min(depth, k - p));
         // Stored, they are rounded.
         for (let q = 0; q < columns; q++)
           c[row + j + q] = (p === 0 ? 0 : (c[row + j + q] as number)) + (sums[q] as number);

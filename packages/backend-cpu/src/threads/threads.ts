@@ -6,6 +6,7 @@ import type { Heap } from "../heap.ts";
 import { now } from "../now.ts";
 import type { WasmEngine, WasmFunction } from "../wasm/engine.ts";
 import { LINE, LOOK_MS, MOST_THREADS, waiting } from "./control.ts";
+import { TAKEN_WORDS } from "./divide.ts";
 import { mayWait, processors, spawn, type Thread } from "./spawn.ts";
 import * as words from "./words.ts";
 
@@ -143,6 +144,7 @@ export class Threads {
   run(number: number, own: WasmFunction, table: number, scratch: number, threads: number): void {
     const shared = this.#words;
     const base = this.#load(words.arrivals);
+    shared.fill(0, words.taken / 4, words.taken / 4 + TAKEN_WORDS);
     shared[words.what / 4] = number;
     shared[words.table / 4] = table;
     shared[words.scratch / 4] = scratch;

@@ -21,3 +21,5 @@ export const turn = 448;
 export const sleeps = 452;
 /** The number of the latest message that the thread has received. */
 export const received = 456;
+/** Counts what was taken of the last rows of each thread's part: a line for each kernel, a word for each thread. 0 when a run begins. */
+export const taken = 1536;

@@ -37,6 +37,9 @@ export function accessOf(
   return { value, writes, row: follows && step >= extent ? step * BYTES[dtype] : undefined };
 }
 
+/** Sums of products, as a value: memory that threads share, and no place of the program's. */
+export const SUMS = -1;
+
 /** Where a value lies: places with different spaces share no byte. */
 export interface Region {
   readonly space: string;
@@ -51,7 +54,7 @@ export function regionsOf(
 ): (value: number) => Region {
   const own = [...new Set(accesses.map(({ value }) => value))]
     .flatMap((id) => {
-      const place = places[id];
+      const place = id === SUMS ? undefined : places[id];
       return place?.in === "arena" ? [{ from: place.at, to: place.at + bytesOf(values[id] as Value) }] : [];
     })
     .toSorted((a, b) => a.from - b.from);
@@ -64,6 +67,7 @@ export function regionsOf(
     spaces.set(from, space);
   }
   return (value) => {
+    if (value === SUMS) return { space: "sums", at: 0 };
     const place = places[value] as Place;
     if (place.in === "arena") return { space: `arena ${spaces.get(place.at)}`, at: place.at };
     return { space: `${place.in} ${place.at}`, at: 0 };

@@ -1,27 +1,26 @@
-// Rows of a matrix product, as functions: block by block of K, panel by panel of B, tile by tile. What is packed is packed just before.
+// Matrix products, as functions: part by part of K, panel by panel of B, tile by tile. What is packed is packed just before.
 import { Code, I32, type Local } from "./code.ts";
 import * as op from "./op.ts";
 import { emitPackA, emitPackB } from "./pack.ts";
-import { BLOCK, type Product, ROWS, type ScratchPlan, scratchOf, type Tile, VECTORS } from "./product.ts";
+import { type Product, ROWS, type ScratchPlan, scratchOf, type Tile, VECTORS } from "./product.ts";
 import { emitTile } from "./tile.ts";
 
 /** Adds a function to a module, and returns its number. */
 export type Add = (code: Code) => number;
 
-/** The bytes of A's first element, B's, and of the thread's own memory; rows from and to. */
-const PARAMETERS = [I32, I32, I32, I32, I32] as const;
-const [A, B, SCRATCH, FROM, TO] = [0, 1, 2, 3, 4] as const;
+/** The bytes of A's first element, B's, of the thread's own memory and of the sums; which rows, panels of columns, and parts of K: from, and to. */
+const PARAMETERS = [I32, I32, I32, I32, I32, I32, I32, I32, I32, I32] as const;
+const [A, B, SCRATCH, SUMS, FROM, TO, FIRST, LAST, BEGIN, END] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
 
 /**
- * The function that computes at most `ROWS` rows of a product, from one row to another, into the thread's own memory;
- * returns its number.
+ * The function that computes a block of a product's sums, of at most `ROWS` rows, in some parts of K: all panels of one
+ * part after the other. The sums of its first row come first. Returns its number.
  */
-export function emitRows(add: Add, product: Product, tile: Tile, fused: boolean): number {
-  const code = new RowsWriter(add, product, tile, fused).write();
-  return add(code);
+export function emitBlock(add: Add, product: Product, tile: Tile, fused: boolean): number {
+  return add(new BlockWriter(add, product, tile, fused).write());
 }
 
-class RowsWriter {
+class BlockWriter {
   readonly #code = new Code(PARAMETERS);
   readonly #add: Add;
   readonly #product: Product;
@@ -31,9 +30,11 @@ class RowsWriter {
   /** Bytes of an element; how many columns a panel has, and how many the last one. */
   readonly #size: number;
   readonly #width: number;
-  readonly #panels: number;
   readonly #last: number;
-  // Where K is, and how far this block goes; the panel at hand; addresses of what the next tile works on.
+  // How many rows there are, and whether the sums are added to (0 where they are set).
+  readonly #count = this.#local();
+  readonly #adds = this.#local();
+  // Where K is, and how far this part goes; the panel at hand; addresses of what the next tile works on.
   readonly #step = this.#local();
   readonly #depth = this.#local();
   readonly #panel = this.#local();
@@ -50,38 +51,61 @@ class RowsWriter {
     this.#scratch = scratchOf(product, tile);
     this.#size = product.float64 ? 8 : 4;
     this.#width = (VECTORS * 16) / this.#size;
-    this.#panels = Math.ceil(product.n / this.#width);
-    this.#last = product.n - (this.#panels - 1) * this.#width;
+    this.#last = product.n - (this.#scratch.panels - 1) * this.#width;
   }
 
   write(): Code {
     const code = this.#code;
-    const { k } = this.#product;
-    const { packsB } = this.#scratch;
-    const narrow = this.#last <= this.#width / VECTORS;
-    const wide = this.#tiles(VECTORS);
-    const tiles = narrow ? this.#tiles(1) : wide;
-    const pack = packsB ? this.#add(emitPackB(this.#product, this.#width)) : 0;
-    const partial = this.#last < this.#width;
-    const packLast = packsB && partial ? this.#add(emitPackB(this.#product, this.#last)) : pack;
-    const whole = partial ? this.#panels - 1 : this.#panels;
-    const packRows = this.#packedRows();
-    code.i32(0).set(this.#step);
+    const { depth } = this.#scratch;
+    const [packRows, panel] = [this.#packedRows(), this.#anyPanel()];
+    code.get(TO).get(FROM).op(op.i32Sub).set(this.#count).i32(0).set(this.#adds);
     code.loop(() => {
-      // depth = min(BLOCK, k - step)
-      code.i32(k).get(this.#step).op(op.i32Sub).tee(this.#depth);
-      code.i32(BLOCK).get(this.#depth).i32(BLOCK).op(op.i32LtS).op(op.select).set(this.#depth);
+      code.get(BEGIN).i32(depth).op(op.i32Mul).set(this.#step);
+      this.#depthHere();
       packRows();
-      code.i32(0).set(this.#panel);
-      if (whole > 0)
-        code.loop(() => {
-          this.#onePanel(wide, pack);
-          code.get(this.#panel).i32(1).op(op.i32Add).tee(this.#panel).i32(whole).op(op.i32LtS).branchIf(0);
-        });
-      if (partial) this.#onePanel(tiles, packLast);
-      code.get(this.#step).i32(BLOCK).op(op.i32Add).tee(this.#step).i32(k).op(op.i32LtS).branchIf(0);
+      code.get(FIRST).set(this.#panel);
+      code.loop(() => {
+        panel();
+        code.get(this.#panel).i32(1).op(op.i32Add).tee(this.#panel).get(LAST).op(op.i32LtS).branchIf(0);
+      });
+      code.i32(1).set(this.#adds);
+      code.get(BEGIN).i32(1).op(op.i32Add).tee(BEGIN).get(END).op(op.i32LtS).branchIf(0);
     });
     return code;
+  }
+
+  /** depth = how many steps of K the part that begins here has */
+  #depthHere(): void {
+    const { depth, parts } = this.#scratch;
+    const { k } = this.#product;
+    if (parts <= 1) this.#code.i32(k).set(this.#depth);
+    else {
+      this.#code.i32(k).get(this.#step).op(op.i32Sub).tee(this.#depth);
+      this.#code.i32(depth).get(this.#depth).i32(depth).op(op.i32LtS).op(op.select).set(this.#depth);
+    }
+  }
+
+  /** What computes the panel at hand: the last may be narrower. */
+  #anyPanel(): () => void {
+    const { packsB, panels } = this.#scratch;
+    const partial = this.#last < this.#width;
+    const narrow = this.#last <= this.#width / VECTORS;
+    const pack = packsB ? this.#add(emitPackB(this.#product, this.#width)) : 0;
+    const packLast = packsB && partial ? this.#add(emitPackB(this.#product, this.#last)) : pack;
+    const wide = this.#tiles(VECTORS);
+    const tiles = narrow ? this.#tiles(1) : wide;
+    if (!partial) return () => this.#onePanel(wide, pack);
+    if (panels === 1) return () => this.#onePanel(tiles, packLast);
+    return () => {
+      this.#code
+        .get(this.#panel)
+        .i32(panels - 1)
+        .op(op.i32LtS);
+      this.#code.when(
+        () => this.#onePanel(wide, pack),
+        () => this.#onePanel(tiles, packLast),
+      );
+    };
   }
 
   /** Functions of tiles of one row, of two, and so on. */
@@ -114,7 +138,7 @@ class RowsWriter {
         .op(op.i32Mul)
         .op(op.i32Add);
       code.get(SCRATCH).i32(packedA).op(op.i32Add);
-      code.get(this.#depth).get(TO).get(FROM).op(op.i32Sub).call(pack);
+      code.get(this.#depth).get(this.#count).call(pack);
     };
   }
 
@@ -143,7 +167,7 @@ class RowsWriter {
         .op(op.i32Add);
     }
     code.set(this.#a);
-    this.#plus(SCRATCH, this.#panel, VECTORS * 16);
+    this.#plus(SUMS, this.#panel, VECTORS * 16);
     code.set(this.#c);
     this.#rows(tiles, packsA || transA ? size : k * size);
   }
@@ -152,19 +176,16 @@ class RowsWriter {
   #rows(tiles: readonly number[], aRow: number): void {
     const code = this.#code;
     const { rows } = this.#tile;
-    const [count, higher, all] = [this.#local(), this.#local(), this.#local()];
+    const [count, higher] = [this.#local(), this.#local()];
     code
-      .get(TO)
-      .get(FROM)
-      .op(op.i32Sub)
-      .tee(all)
+      .get(this.#count)
       .i32(rows - 1)
       .op(op.i32Add)
       .i32(rows)
       .op(op.i32DivU)
       .set(count);
-    code.get(all).get(count).op(op.i32RemU).tee(higher).op(op.i32Eqz).op(op.i32Eqz);
-    code.get(all).get(count).op(op.i32DivU).op(op.i32Add).set(this.#height);
+    code.get(this.#count).get(count).op(op.i32RemU).tee(higher).op(op.i32Eqz).op(op.i32Eqz);
+    code.get(this.#count).get(count).op(op.i32DivU).op(op.i32Add).set(this.#height);
     code.repeat(count, () => {
       this.#callTile(tiles, 0);
       this.#advance(this.#a, aRow);
@@ -187,7 +208,7 @@ class RowsWriter {
         .get(this.#b)
         .get(this.#c)
         .get(this.#depth)
-        .get(this.#step)
+        .get(this.#adds)
         .call(tiles[at] as number);
     };
     if (at === tiles.length - 1) call();

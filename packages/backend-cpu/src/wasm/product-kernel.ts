@@ -7,46 +7,67 @@ import type { Access } from "./access.ts";
 import { Code, I32, type Local } from "./code.ts";
 import { finder, type Layout } from "./layout.ts";
 import { LOOP_PARAMETERS, loopOf } from "./loop.ts";
-import { emitRows } from "./matmul.ts";
+import { emitBlock } from "./matmul.ts";
 import type { Module } from "./module.ts";
 import * as op from "./op.ts";
-import { productOf, ROWS, scratchOf } from "./product.ts";
+import { productOf, ROWS, type ScratchPlan, scratchOf } from "./product.ts";
+import { emitPanels } from "./product-panels.ts";
 import type { KernelFunction, Settings } from "./program.ts";
 
 const [TABLE, FROM, TO, SCRATCH] = [0, 1, 2, 3] as const;
 
-/** Writes a product, and the loop over its elements; rows of all matrices of a stack are counted on. */
+/**
+ * Writes a product, and the loop over its elements; rows of all matrices of a stack are counted on. Where threads divide panels
+ * before rows it is two kernels, in place of which a thread that is alone calls the one.
+ */
 export function emitProduct(
   module: Module,
   kernel: Kernel & { readonly kind: "matmul" },
   values: readonly Value[],
   layout: Layout,
   settings: Settings,
-): KernelFunction {
+): readonly KernelFunction[] {
   const { fused, tile } = settings;
-  const { instruction, after } = kernel;
-  const { output } = instruction;
+  const { instruction } = kernel;
   const product = productOf(instruction, values);
   const { m, n, k } = product;
-  const { shape, dtype } = values[output] as Value;
-  const { row } = scratchOf(product, tile);
-  const rows = emitRows((code) => module.add(code), product, tile, fused);
-  const loop = after && loopOf(after, values, layout, { ...settings, scratch: { value: output, row } });
-  const then = loop ? loop.write(1) : emitCopy(output, n * BYTES[dtype], row, layout);
-  const code = new ProductWriter(kernel, values, layout, rows, module.add(then)).write();
-  const batches = sizeOf(shape.slice(0, -2));
+  const block = emitBlock((code) => module.add(code), product, tile, fused);
+  const { accesses, after } = emitAfter(module, kernel, values, layout, settings);
+  const code = new ProductWriter(kernel, values, layout, scratchOf(product, tile), block, after).write();
+  const batches = sizeOf((values[instruction.output] as Value).shape.slice(0, -2));
   const index = module.add(code);
-  return {
-    rows: batches * m,
-    grain: 1,
-    free: false,
-    work: batches * m * n * Math.max(k, 1),
-    accesses: [
-      ...operandsOf(kernel.instruction, values),
-      ...(loop?.accesses ?? [{ value: output, writes: true, row: n * BYTES[dtype] }]),
-    ],
-    write: () => index,
-  };
+  const [panels, rows] = emitPanels(module, kernel, values, layout, settings, { block, after, accesses });
+  if (panels && rows) return [panels, { ...rows, alone: index }];
+  return [
+    {
+      rows: batches * m,
+      grain: 1,
+      free: false,
+      work: batches * m * n * Math.max(k, 1),
+      accesses: [...operandsOf(instruction, values), ...accesses],
+      write: () => index,
+    },
+  ];
+}
+
+/** The function that takes rows of sums on, by number, and what it accesses. */
+function emitAfter(
+  module: Module,
+  { instruction, after }: Kernel & { readonly kind: "matmul" },
+  values: readonly Value[],
+  layout: Layout,
+  settings: Settings,
+): { readonly after: number; readonly accesses: readonly Access[] } {
+  const { output } = instruction;
+  const { row } = scratchOf(productOf(instruction, values), settings.tile);
+  if (after) {
+    const loop = loopOf(after, values, layout, { ...settings, scratch: { value: output, row } });
+    return { after: module.add(loop.write(1)), accesses: loop.accesses };
+  }
+  const { shape, dtype } = values[output] as Value;
+  const bytes = (shape.at(-1) as number) * BYTES[dtype];
+  const copy = module.add(emitCopy(output, bytes, row, layout));
+  return { after: copy, accesses: [{ value: output, writes: true, row: bytes }] };
 }
 
 /** Of A each row reads one row, unless it is transposed or stretched; of B all. */
@@ -67,8 +88,9 @@ class ProductWriter {
   readonly #values: readonly Value[];
   readonly #layout: Layout;
   readonly #find: (place: Place) => { readonly base: Local | undefined; readonly offset: number };
-  /** Numbers of the function that computes rows, and of the one that takes them on. */
-  readonly #rows: number;
+  readonly #scratch: ScratchPlan;
+  /** Numbers of the function that computes a block of sums, and of the one that takes them on. */
+  readonly #block: number;
   readonly #then: number;
   readonly #batches: readonly number[];
   readonly #batch = this.#code.local(I32);
@@ -80,14 +102,16 @@ class ProductWriter {
     kernel: Kernel & { readonly kind: "matmul" },
     values: readonly Value[],
     layout: Layout,
-    rows: number,
+    scratch: ScratchPlan,
+    block: number,
     then: number,
   ) {
     this.#kernel = kernel;
     this.#values = values;
     this.#layout = layout;
     this.#find = finder(this.#code, TABLE, layout);
-    this.#rows = rows;
+    this.#scratch = scratch;
+    this.#block = block;
     this.#then = then;
     this.#batches = (values[kernel.instruction.output] as Value).shape.slice(0, -2);
   }
@@ -145,7 +169,8 @@ class ProductWriter {
       code.get(this.#end).get(last).get(this.#end).op(op.i32LtU).op(op.select).set(last);
       this.#matrix(a, m * k * size);
       this.#matrix(b, k * n * size);
-      code.get(SCRATCH).get(this.#start).get(last).call(this.#rows);
+      const { panels, parts } = this.#scratch;
+      code.get(SCRATCH).get(SCRATCH).get(this.#start).get(last).i32(0).i32(panels).i32(0).i32(parts).call(this.#block);
       code.get(TABLE);
       for (const at of [this.#start, last]) {
         code.get(at);

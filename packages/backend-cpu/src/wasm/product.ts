@@ -1,10 +1,17 @@
-// What a matrix product is here, and what memory it needs. Each element's sum runs over K in order, in fixed blocks that
-// are added up in order: neither tiles, nor threads, nor what is packed show in the result.
+// What a matrix product is here, and what memory it needs. Each element's sum runs over K in order, in parts that follow
+// from K alone and are added up in order: neither tiles, nor threads, nor what is packed show in the result.
 // Source: Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", ACM TOMS 34(3), 2008.
 import type { Instruction, Value } from "@chainrule/core";
 
-/** How many products are summed before the sum is added to the others: part of what a matmul means on this backend. */
-export const BLOCK = 256;
+/** More products than these are not summed before the sum is added to others. */
+const DEEPEST = 256;
+
+/** How many steps of K a part of a sum has, at most: K is halved until that is few enough. It is part of what a matmul means on this backend. */
+export function depthOf(k: number): number {
+  let depth = k;
+  while (depth > DEEPEST) depth = Math.ceil(depth / 2);
+  return Math.max(1, depth);
+}
 
 /** Tiles of so many rows and two vectors, `unroll` steps of K written out. What is best depends on the engine and the processor. */
 export interface Tile {
@@ -47,6 +54,11 @@ export interface ScratchPlan {
   readonly packedA: number;
   readonly packedB: number;
   readonly bytes: number;
+  /** Steps of K in a part, and how many parts there are. */
+  readonly depth: number;
+  readonly parts: number;
+  /** How many panels of columns there are. */
+  readonly panels: number;
 }
 
 /** Lines of memory so far apart push each other out of the first cache. */
@@ -61,9 +73,13 @@ export function scratchOf({ m, n, k, transA, transB, float64 }: Product, { packs
   const packsA = transA && k > SHORT && (collides(m * size) || (packs && n >= MANY));
   const packsB = transB || (k > SHORT && (collides(n * size) || (packs && m >= MANY)));
   const row = alignUp(n * size, VECTORS * 16);
+  const depth = depthOf(k);
   const packedA = alignUp(ROWS * row, 64);
-  const packedB = packedA + (packsA ? alignUp(BLOCK * ROWS * size, 64) : 0);
-  return { row, packsA, packsB, packedA, packedB, bytes: packedB + (packsB ? BLOCK * VECTORS * 16 : 0) };
+  const packedB = packedA + (packsA ? alignUp(depth * ROWS * size, 64) : 0);
+  const bytes = packedB + (packsB ? depth * VECTORS * 16 : 0);
+  const parts = Math.ceil(k / depth);
+  const panels = Math.ceil((n * size) / (VECTORS * 16));
+  return { row, packsA, packsB, packedA, packedB, bytes, depth, parts, panels };
 }
 
 /** The product that an instruction asks for. */

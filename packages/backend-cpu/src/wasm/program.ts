@@ -2,6 +2,7 @@
 import type { Program, Value } from "@chainrule/core";
 import { sizeOf } from "@chainrule/core";
 import type { Kernel } from "@chainrule/plan";
+import { emitPart, emitShare, MOST_SHARED } from "../threads/divide.ts";
 import { regionsOf } from "./access.ts";
 import { Code, I32, type Local } from "./code.ts";
 import type { Functions } from "./functions.ts";
@@ -11,6 +12,7 @@ import type { Module } from "./module.ts";
 import * as op from "./op.ts";
 import { productOf, scratchOf, type Tile } from "./product.ts";
 import { emitProduct } from "./product-kernel.ts";
+import { sumsOf } from "./product-panels.ts";
 import { emitterOf, singleBytes } from "./singles.ts";
 import { turnsOf, type Work } from "./ways.ts";
 
@@ -20,14 +22,16 @@ export interface Settings {
   readonly functions: Functions;
   /** Values that lose their subnormal numbers. */
   readonly factors: ReadonlySet<number>;
-  /** Bytes of each thread's own memory. */
-  readonly scratch: number;
+  /** The address of what threads share for sums of products. */
+  readonly sums: number;
 }
 
 /** A kernel whose function is written when it is known how threads divide it. */
 export interface KernelFunction extends Work {
   /** Adds the function, for rows that are divided at multiples of a grain; returns its number. */
   write(grain: number): number;
+  /** What a thread that is alone calls in its place for all rows: the number of another function, or nothing. */
+  readonly alone?: number | "nothing";
 }
 
 /** Whether a kernel has a function here; the others are left to JavaScript. */
@@ -47,21 +51,24 @@ export function scratchBytes(kernels: readonly Kernel[], { values }: Program): n
   }, 0);
 }
 
+/** Bytes that threads share for sums of products. */
+export const sumsBytes = (kernels: readonly Kernel[], { values }: Program): number =>
+  kernels.reduce((most, kernel) => (kernel.kind === "matmul" ? Math.max(most, sumsOf(kernel, values)) : most), 0);
+
 /** What a stretch of kernels is called with: the table, the threads' own memory, this thread, how many there are, and what their barrier counts from. */
 export const STRETCH_PARAMETERS = [I32, I32, I32, I32, I32] as const;
 const [TABLE, SCRATCH, THREAD, THREADS, BASE] = [0, 1, 2, 3, 4] as const;
 
-/** Writes kernels and, under a name, the function that runs them: (table, scratch, thread, threads, base). Says whether threads divide them. */
+/** Adds, under a name, the function that runs kernels: (table, scratch, thread, threads, base). Says whether threads divide them. */
 export function emitKernels(
   module: Module,
   name: string,
-  kernels: readonly Kernel[],
+  functions: readonly KernelFunction[],
   values: readonly Value[],
   layout: Layout,
-  settings: Settings,
+  scratch: number,
   barrier: number | undefined,
 ): boolean {
-  const functions = kernels.flatMap((kernel) => kernelOf(module, kernel, values, layout, settings) ?? []);
   const accesses = functions.flatMap((each) => each.accesses);
   const turns = barrier === undefined ? undefined : turnsOf(functions, regionsOf(accesses, layout, values));
   const code = new Code(STRETCH_PARAMETERS);
@@ -71,14 +78,30 @@ export function emitKernels(
     code.get(THREADS).i32(++barriers).op(op.i32Mul).get(BASE).op(op.i32Add).call(index);
   };
   const own = code.local(I32);
-  code.get(THREAD).i32(settings.scratch).op(op.i32Mul).get(SCRATCH).op(op.i32Add).set(own);
-  for (const [i, { rows, grain, write }] of functions.entries()) {
+  code.get(THREAD).i32(scratch).op(op.i32Mul).get(SCRATCH).op(op.i32Add).set(own);
+  const team = { thread: THREAD, threads: THREADS };
+  // The last of a run even out how long all of it took.
+  const shared = (turns ?? []).flatMap(({ shares }, i) => (shares ? [i] : [])).slice(-MOST_SHARED);
+  for (const [i, { rows, grain, write, alone }] of functions.entries()) {
     const { way, meets } = turns?.[i] ?? { way: { kind: "everywhere" }, meets: false };
     if (meets) meet(barrier as number);
     const index = write(way.kind === "divided" ? way.grain : grain);
-    const all = (): Code => code.get(TABLE).i32(0).i32(rows).get(own).call(index);
-    if (way.kind === "divided") emitPart(code, own, index, rows, way.grain);
-    else if (way.kind === "everywhere") all();
+    const all = (): void => {
+      if (alone !== "nothing")
+        code
+          .get(TABLE)
+          .i32(0)
+          .i32(rows)
+          .get(own)
+          .call(alone ?? index);
+    };
+    if (way.kind === "divided") {
+      const call = (from: Local, to: Local): Code => code.get(TABLE).get(from).get(to).get(own).call(index);
+      const divided = { rows, grain: way.grain, call };
+      const line = shared.indexOf(i);
+      code.get(THREADS).i32(1).op(op.i32Eq);
+      code.when(all, () => (line < 0 ? emitPart(code, team, divided) : emitShare(code, team, divided, line)));
+    } else if (way.kind === "everywhere") all();
     else code.get(THREAD).op(op.i32Eqz).when(all);
   }
   // Nobody goes on before all is done.
@@ -87,48 +110,29 @@ export function emitKernels(
   return turns !== undefined;
 }
 
-/** Calls a kernel for a thread's own part of its rows, if it has one. */
-function emitPart(code: Code, own: Local, index: number, rows: number, grain: number): void {
-  const units = Math.ceil(rows / grain);
-  const [from, to] = [code.local(I32), code.local(I32)];
-  const bound = (thread: () => void): void => {
-    thread();
-    code.i32(units).op(op.i32Mul).get(THREADS).op(op.i32DivU).i32(grain).op(op.i32Mul);
-  };
-  bound(() => code.get(THREAD));
-  code.set(from);
-  bound(() => code.get(THREAD).i32(1).op(op.i32Add));
-  code.tee(to).i32(rows).get(to).i32(rows).op(op.i32LtU).op(op.select).set(to);
-  code
-    .get(from)
-    .get(to)
-    .op(op.i32LtU)
-    .when(() => code.get(TABLE).get(from).get(to).get(own).call(index));
-}
-
-/** What a kernel is to threads; undefined for one that has nothing to do. */
-export function kernelOf(
+/** What a kernel is to threads: nothing where it has nothing to do, and a product may be two. */
+export function functionsOf(
   module: Module,
   kernel: Kernel,
   values: readonly Value[],
   layout: Layout,
   settings: Settings,
-): KernelFunction | undefined {
+): readonly KernelFunction[] {
   const { fused, functions, factors } = settings;
   if (kernel.kind === "loop") {
     const { shape, instructions } = kernel.loop;
-    if (sizeOf(shape) === 0) return undefined;
+    if (sizeOf(shape) === 0) return [];
     const { write, flat, ...loop } = loopOf(kernel.loop, values, layout, { fused, functions, factors });
     const work = sizeOf(shape) * instructions.length;
-    return { ...loop, free: flat, work, write: (grain) => module.add(write(grain)) };
+    return [{ ...loop, free: flat, work, write: (grain) => module.add(write(grain)) }];
   }
   const { instruction } = kernel;
   const size = sizeOf((values[instruction.output] as Value).shape);
-  if (size === 0) return undefined;
+  if (size === 0) return [];
   if (kernel.kind === "matmul") return emitProduct(module, kernel, values, layout, settings);
   const single = emitterOf(instruction, values)?.(instruction, values, layout);
-  if (!single) return undefined;
+  if (!single) return [];
   const { code, ...rest } = single;
   const index = module.add(code);
-  return { ...rest, grain: 1, free: false, write: () => index };
+  return [{ ...rest, grain: 1, free: false, write: () => index }];
 }

@@ -24,10 +24,14 @@ type Way =
 export interface Turn {
   readonly way: Way;
   readonly meets: boolean;
+  /** Whether threads may take rows of each other's parts: nothing until they meet next depends on who computed which. */
+  readonly shares: boolean;
 }
 
 /** Kernels of less work than this are not worth another thread. */
 const DIVIDED = 20_000;
+/** Threads do not take rows of each other's where there is less work than this: counting costs more. */
+const SHARED = 500_000;
 /** Kernels of less work than this are done by all before anybody waits for one. */
 const REPEATED = 2000;
 
@@ -47,30 +51,29 @@ export function turnsOf(works: readonly Work[], regionOf: (value: number) => Reg
   const turns: Turn[] = [];
   while (turns.length < works.length) {
     const tries = ORDERS.map((order) => runOf(works, turns.length, order, regionOf));
-    const most = Math.max(...tries.map((ways) => ways.length));
-    const ways = tries.find(({ length }) => length === most) as readonly Way[];
-    for (const [i, way] of ways.entries()) turns.push({ way, meets: i === 0 && turns.length > 0 });
+    const most = Math.max(...tries.map(({ length }) => length));
+    const run = tries.find(({ length }) => length === most) as Run;
+    const meets = turns.length > 0;
+    for (const [i, turn] of run.turns.entries()) turns.push({ ...turn, meets: meets && i === 0 });
   }
   return turns;
 }
 
-/** The ways of as many kernels as can run from one on before anybody waits. */
+/** As many kernels as can run from one on before anybody waits. */
 function runOf(
   works: readonly Work[],
   first: number,
   order: readonly Kind[],
   regionOf: (value: number) => Region,
-): readonly Way[] {
+): Run {
   const run = new Run(regionOf);
-  const ways: Way[] = [];
   for (let i = first; i < works.length; i++) {
     const work = works[i] as Work;
     const way = run.wayOf(work, isLarge(work) ? ["divided"] : order);
     if (!way) break;
     run.add(work, way);
-    ways.push(way);
   }
-  return ways;
+  return run;
 }
 
 /** An access of a kernel that goes its way. */
@@ -87,9 +90,30 @@ interface Use {
 class Run {
   readonly #regionOf: (value: number) => Region;
   readonly #uses = new Map<string, Use[]>();
+  readonly #kernels: { readonly work: Work; readonly way: Way; readonly uses: readonly Use[] }[] = [];
 
   constructor(regionOf: (value: number) => Region) {
     this.#regionOf = regionOf;
+  }
+
+  get length(): number {
+    return this.#kernels.length;
+  }
+
+  get turns(): readonly Omit<Turn, "meets">[] {
+    return this.#kernels.map(({ work, way, uses }) => {
+      const shares = way.kind === "divided" && work.work >= SHARED && uses.every((use) => this.#isApart(use, uses));
+      return { way, shares };
+    });
+  }
+
+  /** Whether a use has nothing to do with what other kernels of the run use. */
+  #isApart(use: Use, own: readonly Use[]): boolean {
+    return this.#at(use).every((other) => own.includes(other) || apart(other, use));
+  }
+
+  #at({ region }: Use): readonly Use[] {
+    return this.#uses.get(region.space) ?? [];
   }
 
   /** The first way among `kinds` in which a kernel can go on without waiting. */
@@ -105,7 +129,9 @@ class Run {
   }
 
   add(work: Work, way: Way): void {
-    for (const use of this.#usesOf(work, way)) {
+    const own = this.#usesOf(work, way);
+    this.#kernels.push({ work, way, uses: own });
+    for (const use of own) {
       const uses = this.#uses.get(use.region.space);
       if (uses) uses.push(use);
       else this.#uses.set(use.region.space, [use]);
@@ -113,9 +139,7 @@ class Run {
   }
 
   #fits(work: Work, way: Way): boolean {
-    return this.#usesOf(work, way).every((use) =>
-      (this.#uses.get(use.region.space) ?? []).every((earlier) => agree(earlier, use)),
-    );
+    return this.#usesOf(work, way).every((use) => this.#at(use).every((earlier) => agree(earlier, use)));
   }
 
   /** Whether it comes to the same however often it is done, and is soon done. */
@@ -151,9 +175,13 @@ class Run {
 
 /** Whether a thread may come to the later use while others are still at the earlier one. */
 function agree(earlier: Use, later: Use): boolean {
-  if (!earlier.access.writes && !later.access.writes) return true;
-  if (earlier.kind === "everywhere" && !later.access.writes) return true;
+  if (apart(earlier, later)) return true;
   if (earlier.kind === "alone" && later.kind === "alone") return true;
   const same = earlier.bytes !== undefined && earlier.bytes === later.bytes && earlier.units === later.units;
   return same && earlier.region.at === later.region.at;
+}
+
+/** Whether it does not matter who does what: what is read was not written, or all threads wrote the same. */
+function apart(earlier: Use, later: Use): boolean {
+  return !later.access.writes && (!earlier.access.writes || earlier.kind === "everywhere");
 }
