@@ -15,7 +15,7 @@ const PAGES = 32;
 function computed(product: Product, tile: Tile, a: ArrayLike<number>, b: ArrayLike<number>): readonly number[] {
   const { m, n, float64 } = product;
   const module = new Module({ shared: false, minimum: PAGES, maximum: PAGES });
-  const block = emitBlock((code) => module.add(code), product, tile, false);
+  const block = emitBlock(module, product, tile, false);
   const parameters = Array.from({ length: 10 }, (): typeof I32 => I32);
   const run = new Code(parameters);
   for (const parameter of parameters.keys()) run.get(parameter);

@@ -16,7 +16,6 @@ export const isElementary = (op: OpName): boolean => ELEMENTARY.has(op);
 export class Functions {
   readonly #module: Module;
   readonly #fused: boolean;
-  readonly #known = new Map<string, number>();
 
   constructor(module: Module, fused: boolean) {
     this.#module = module;
@@ -26,20 +25,16 @@ export class Functions {
   /** The number of an op's function, written when it is first asked for; undefined for ops that are not worth one. */
   find(op: OpName, width: LaneWidth): number | undefined {
     if (!isElementary(op)) return undefined;
-    const key = `${op} ${width}`;
-    const known = this.#known.get(key) ?? this.#write(op, width);
-    this.#known.set(key, known);
-    return known;
+    return this.#module.once(`${op} ${width}`, () => this.#write(op, width));
   }
 
-  #write(op: OpName, width: LaneWidth): number {
+  #write(op: OpName, width: LaneWidth): Code {
     const takes = ops[op].arity;
     const code = new Code(new Array<typeof V128>(takes).fill(V128), [V128]);
     const lanes = new Lanes(width);
     const inputs = Array.from({ length: takes }, (_, i) => lanes.input(i));
     const lane = lowerOp(lanes, op, inputs);
     const [result] = emitLanes(code, lanes, (i) => code.get(i), lane === undefined ? [] : [lane], this.#fused);
-    code.get(result as Local);
-    return this.#module.add(code);
+    return code.get(result as Local);
   }
 }

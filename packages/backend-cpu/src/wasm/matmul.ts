@@ -1,12 +1,10 @@
 // Matrix products, as functions: part by part of K, panel by panel of B, tile by tile. What is packed is packed just before.
 import { Code, I32, type Local } from "./code.ts";
+import type { Module } from "./module.ts";
 import * as op from "./op.ts";
 import { emitPackA, emitPackB } from "./pack.ts";
 import { type Product, ROWS, type ScratchPlan, scratchOf, type Tile, VECTORS } from "./product.ts";
 import { emitTile } from "./tile.ts";
-
-/** Adds a function to a module, and returns its number. */
-export type Add = (code: Code) => number;
 
 /** The bytes of A's first element, B's, of the thread's own memory and of the sums; which rows, panels of columns, and parts of K: from, and to. */
 const PARAMETERS = [I32, I32, I32, I32, I32, I32, I32, I32, I32, I32] as const;
@@ -16,13 +14,13 @@ const [A, B, SCRATCH, SUMS, FROM, TO, FIRST, LAST, BEGIN, END] = [0, 1, 2, 3, 4,
  * The function that computes a block of a product's sums, of at most `ROWS` rows, in some parts of K: all panels of one
  * part after the other. The sums of its first row come first. Returns its number.
  */
-export function emitBlock(add: Add, product: Product, tile: Tile, fused: boolean): number {
-  return add(new BlockWriter(add, product, tile, fused).write());
+export function emitBlock(module: Module, product: Product, tile: Tile, fused: boolean): number {
+  return module.add(new BlockWriter(module, product, tile, fused).write());
 }
 
 class BlockWriter {
   readonly #code = new Code(PARAMETERS);
-  readonly #add: Add;
+  readonly #module: Module;
   readonly #product: Product;
   readonly #tile: Tile;
   readonly #fused: boolean;
@@ -43,8 +41,8 @@ class BlockWriter {
   readonly #b = this.#local();
   readonly #c = this.#local();
 
-  constructor(add: Add, product: Product, tile: Tile, fused: boolean) {
-    this.#add = add;
+  constructor(module: Module, product: Product, tile: Tile, fused: boolean) {
+    this.#module = module;
     this.#product = product;
     this.#tile = tile;
     this.#fused = fused;
@@ -90,8 +88,8 @@ class BlockWriter {
     const { packsB, panels } = this.#scratch;
     const partial = this.#last < this.#width;
     const narrow = this.#last <= this.#width / VECTORS;
-    const pack = packsB ? this.#add(emitPackB(this.#product, this.#width)) : 0;
-    const packLast = packsB && partial ? this.#add(emitPackB(this.#product, this.#last)) : pack;
+    const pack = packsB ? this.#module.add(emitPackB(this.#product, this.#width)) : 0;
+    const packLast = packsB && partial ? this.#module.add(emitPackB(this.#product, this.#last)) : pack;
     const wide = this.#tiles(VECTORS);
     const tiles = narrow ? this.#tiles(1) : wide;
     if (!partial) return () => this.#onePanel(wide, pack);
@@ -108,20 +106,26 @@ class BlockWriter {
     };
   }
 
+  /** Bytes from one row of A to the next, where tiles read them. */
+  get #aRow(): number {
+    const { k, transA } = this.#product;
+    return this.#scratch.packsA || transA ? this.#size : k * this.#size;
+  }
+
   /** Functions of tiles of one row, of two, and so on. */
   #tiles(vectors: number): readonly number[] {
-    const { m, n, k, transA, float64 } = this.#product;
-    const { row, packsA, packsB } = this.#scratch;
+    const { m, n, float64 } = this.#product;
+    const { packsA, packsB } = this.#scratch;
+    const { rows, unroll } = this.#tile;
     const size = this.#size;
-    const strides = {
-      aRow: packsA || transA ? size : k * size,
-      aStep: packsA ? ROWS * size : transA ? m * size : size,
-      bStep: packsB ? VECTORS * 16 : n * size,
-    };
-    const kind = { ...strides, row, float64, fused: this.#fused, unroll: this.#tile.unroll, vectors };
-    return Array.from({ length: Math.min(this.#tile.rows, m) }, (_, i) =>
-      this.#add(emitTile({ ...kind, height: i + 1 })),
-    );
+    const aStep = packsA ? ROWS * size : this.#product.transA ? m * size : size;
+    const bStep = packsB ? VECTORS * 16 : n * size;
+    const aRow = unroll > 1 ? undefined : this.#aRow;
+    const kind = { vectors, aStep, bStep, aRow, float64, fused: this.#fused, unroll };
+    return Array.from({ length: Math.min(rows, m) }, (_, i) => {
+      const tile = { ...kind, height: i + 1 };
+      return this.#module.once(Object.values(tile).join(), () => emitTile(tile));
+    });
   }
 
   /** What copies the rows' part of A, where it is packed. */
@@ -129,7 +133,7 @@ class BlockWriter {
     const { packsA, packedA } = this.#scratch;
     if (!packsA) return () => undefined;
     const code = this.#code;
-    const pack = this.#add(emitPackA(this.#product));
+    const pack = this.#module.add(emitPackA(this.#product));
     return () => {
       this.#plus(A, FROM, this.#size);
       code
@@ -169,11 +173,11 @@ class BlockWriter {
     code.set(this.#a);
     this.#plus(SUMS, this.#panel, VECTORS * 16);
     code.set(this.#c);
-    this.#rows(tiles, packsA || transA ? size : k * size);
+    this.#rows(tiles);
   }
 
   /** Rows in tiles whose heights differ by one at most, so that none is much smaller than the others; the higher ones come first. */
-  #rows(tiles: readonly number[], aRow: number): void {
+  #rows(tiles: readonly number[]): void {
     const code = this.#code;
     const { rows } = this.#tile;
     const [count, higher] = [this.#local(), this.#local()];
@@ -188,7 +192,7 @@ class BlockWriter {
     code.get(this.#count).get(count).op(op.i32DivU).op(op.i32Add).set(this.#height);
     code.repeat(count, () => {
       this.#callTile(tiles, 0);
-      this.#advance(this.#a, aRow);
+      this.#advance(this.#a, this.#aRow);
       this.#advance(this.#c, this.#scratch.row);
       code.get(higher).when(() => {
         code
@@ -209,6 +213,8 @@ class BlockWriter {
         .get(this.#c)
         .get(this.#depth)
         .get(this.#adds)
+        .i32(this.#aRow)
+        .i32(this.#scratch.row)
         .call(tiles[at] as number);
     };
     if (at === tiles.length - 1) call();

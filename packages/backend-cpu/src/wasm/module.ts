@@ -22,6 +22,7 @@ export class Module {
   readonly #memory: MemoryType;
   readonly #imported: readonly Imported[];
   readonly #functions: Code[] = [];
+  readonly #known = new Map<string, number>();
   readonly #exports: { readonly name: string; readonly index: number }[] = [];
 
   constructor(memory: MemoryType, imported: readonly Imported[] = []) {
@@ -34,6 +35,13 @@ export class Module {
     const index = this.#imported.length + this.#functions.push(code) - 1;
     if (name !== undefined) this.#exports.push({ name, index });
     return index;
+  }
+
+  /** The number of a function that is written once for all who ask for it by a key. */
+  once(key: string, write: () => Code): number {
+    const known = this.#known.get(key) ?? this.add(write());
+    this.#known.set(key, known);
+    return known;
   }
 
   /** The module in the binary format. */

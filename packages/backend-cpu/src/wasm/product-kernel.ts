@@ -31,7 +31,7 @@ export function emitProduct(
   const { instruction } = kernel;
   const product = productOf(instruction, values);
   const { m, n, k } = product;
-  const block = emitBlock((code) => module.add(code), product, tile, fused);
+  const block = emitBlock(module, product, tile, fused);
   const { accesses, after } = emitAfter(module, kernel, values, layout, settings);
   const code = new ProductWriter(kernel, values, layout, scratchOf(product, tile), block, after).write();
   const batches = sizeOf((values[instruction.output] as Value).shape.slice(0, -2));
