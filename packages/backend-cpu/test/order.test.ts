@@ -136,6 +136,14 @@ describe("threads meet", () => {
     expect(expectOrders(classifier(30, [300, 260, 257, 10])).meetings).toBe(8);
   });
 
+  test("before anybody writes what a product of few rows reads, though one thread alone takes its sums on", () => {
+    for (const rows of [1, 8, 64]) {
+      const [x, w] = [leaf("x", [rows, 2000]), leaf("w", [2000, 501])];
+      const made = { inputs: [x, w], outputs: [x.matmul(w)], updates: [{ target: w, value: w.mul(0.9) }] };
+      expectOrders(made);
+    }
+  });
+
   test("where products, in every order of their elements, share memory for sums", () => {
     for (const dtype of ["float32", "float64"] as const)
       for (const [transA, transB] of FLAGS) {

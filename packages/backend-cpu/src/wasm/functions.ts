@@ -25,7 +25,7 @@ export class Functions {
   /** The number of an op's function, written when it is first asked for; undefined for ops that are not worth one. */
   find(op: OpName, width: LaneWidth): number | undefined {
     if (!isElementary(op)) return undefined;
-    return this.#module.once(`${op} ${width}`, () => this.#write(op, width));
+    return this.#module.once(`${op} ${width} ${this.#fused}`, () => this.#write(op, width));
   }
 
   #write(op: OpName, width: LaneWidth): Code {

@@ -16,9 +16,11 @@ const [TABLE, FROM, TO, SCRATCH] = [0, 1, 2, 3] as const;
 
 type Matmul = Kernel & { readonly kind: "matmul" };
 
-/** So many multiplications are worth two more meetings, and one where sums are kept apart. */
-const WORTH_TWO = 4e6;
-const WORTH_ONE = 1e6;
+/** So many multiplications are worth meeting for, and so many where sums are kept apart: that saves more. */
+const WORTH_MEETING = 4e6;
+const WORTH_APART = 1e6;
+/** Sums that are kept apart take no more bytes than this. */
+const MOST_BYTES = 1 << 24;
 
 /** Fewer panels cannot be divided evenly. */
 const ENOUGH = 16;
@@ -27,9 +29,10 @@ const ENOUGH = 16;
 function groupsOf({ instruction }: Matmul, values: readonly Value[]): number {
   const product = productOf(instruction, values);
   const { m, n, k } = product;
-  const { depth, parts, panels } = scratchOf(product, { packs: false });
+  const { depth, parts, panels, row } = scratchOf(product, { packs: false });
   const work = m * n * k;
-  const groups = work >= WORTH_ONE && 2 * m < depth ? parts : work >= WORTH_TWO ? 1 : 0;
+  const apart = 2 * m < depth && parts * m * row <= MOST_BYTES;
+  const groups = apart && work >= WORTH_APART ? parts : work >= WORTH_MEETING ? 1 : 0;
   const stacked = (values[instruction.output] as Value).shape.length > 2;
   return stacked || m > ROWS || groups * panels < ENOUGH ? 0 : groups;
 }

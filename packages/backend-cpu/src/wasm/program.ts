@@ -30,7 +30,7 @@ export interface Settings {
 export interface KernelFunction extends Work {
   /** Adds the function, for rows that are divided at multiples of a grain; returns its number. */
   write(grain: number): number;
-  /** What a thread that is alone calls in its place for all rows: the number of another function, or nothing. */
+  /** What is called in its place, for all rows, where there is one thread: the number of another function, or nothing. */
   readonly alone?: number | "nothing";
 }
 
@@ -86,23 +86,27 @@ export function emitKernels(
     const { way, meets } = turns?.[i] ?? { way: { kind: "everywhere" }, meets: false };
     if (meets) meet(barrier as number);
     const index = write(way.kind === "divided" ? way.grain : grain);
-    const all = (): void => {
-      if (alone !== "nothing")
-        code
-          .get(TABLE)
-          .i32(0)
-          .i32(rows)
-          .get(own)
-          .call(alone ?? index);
+    const all = (number: number): Code => code.get(TABLE).i32(0).i32(rows).get(own).call(number);
+    const single = (): void => {
+      if (alone !== "nothing") all(alone ?? index);
     };
-    if (way.kind === "divided") {
-      const call = (from: Local, to: Local): Code => code.get(TABLE).get(from).get(to).get(own).call(index);
-      const divided = { rows, grain: way.grain, call };
-      const line = shared.indexOf(i);
-      code.get(THREADS).i32(1).op(op.i32Eq);
-      code.when(all, () => (line < 0 ? emitPart(code, team, divided) : emitShare(code, team, divided, line)));
-    } else if (way.kind === "everywhere") all();
-    else code.get(THREAD).op(op.i32Eqz).when(all);
+    const several = (): void => {
+      if (way.kind === "everywhere") all(index);
+      else if (way.kind === "alone")
+        code
+          .get(THREAD)
+          .op(op.i32Eqz)
+          .when(() => all(index));
+      else {
+        const call = (from: Local, to: Local): Code => code.get(TABLE).get(from).get(to).get(own).call(index);
+        const divided = { rows, grain: way.grain, call };
+        const line = shared.indexOf(i);
+        if (line < 0) emitPart(code, team, divided);
+        else emitShare(code, team, divided, line);
+      }
+    };
+    if (!turns) single();
+    else code.get(THREADS).i32(1).op(op.i32Eq).when(single, several);
   }
   // Nobody goes on before all is done.
   if (turns) meet(barrier as number);
