@@ -1,8 +1,9 @@
 // Rows that threads take from each other: whatever comes between, each is computed once.
 import { randomUniform } from "@chainrule/core";
 import { describe, expect, test } from "vitest";
+import { CONTROL_BYTES, LINE as LINE_BYTES, MOST_THREADS } from "../src/threads/control.ts";
 import { emitPart, emitShare, TAKEN_WORDS } from "../src/threads/divide.ts";
-import { taken } from "../src/threads/words.ts";
+import { received, taken } from "../src/threads/words.ts";
 import { Code, I32 } from "../src/wasm/code.ts";
 import { probe, type WasmEngine } from "../src/wasm/engine.ts";
 import { Module } from "../src/wasm/module.ts";
@@ -76,6 +77,12 @@ describe("rows that threads share", () => {
       most = Math.max(most, by.filter((thread) => thread === 0).length);
     }
     expect(most).toBe(500);
+  });
+
+  test("are counted between the words of the last thread and the heap", () => {
+    expect(received + LINE_BYTES * (MOST_THREADS - 1) + 4).toBeLessThanOrEqual(taken);
+    expect(taken + 4 * TAKEN_WORDS).toBeLessThanOrEqual(CONTROL_BYTES);
+    expect(4 * MOST_THREADS).toBeLessThanOrEqual(LINE_BYTES);
   });
 
   test("are counted on a line of their own", () => {

@@ -18,7 +18,7 @@ const [TABLE, FROM, TO, SCRATCH] = [0, 1, 2, 3] as const;
 
 /**
  * Writes a product, and the loop over its elements; rows of all matrices of a stack are counted on. Where threads divide panels
- * before rows it is two kernels, in place of which a thread that is alone calls the one.
+ * before rows it is two kernels, in place of which the one is called where there is one thread.
  */
 export function emitProduct(
   module: Module,

@@ -133,7 +133,7 @@ function emitRows({ m, row, groups, sums, float64 }: SharedSums, after: number):
   code.get(TABLE).get(FROM).get(TO);
   if (groups === 1) return code.get(from).call(after);
   const [to, count] = [code.local(I32), code.local(I32)];
-  const [part, left] = [code.local(I32), code.local(I32)];
+  const [next, left] = [code.local(I32), code.local(I32)];
   const both = [code.local(V128), code.local(V128)];
   const sum = float64 ? 0xf0 : 0xe4;
   code.get(SCRATCH).set(to);
@@ -152,15 +152,15 @@ function emitRows({ m, row, groups, sums, float64 }: SharedSums, after: number):
         .set(local);
     code
       .get(from)
-      .set(part)
+      .set(next)
       .i32(groups - 1)
       .set(left);
     code.repeat(left, () => {
-      code.increase(part, m * row);
+      code.increase(next, m * row);
       for (const [i, local] of both.entries())
         code
           .get(local)
-          .get(part)
+          .get(next)
           .vector(0x00, 16 * i)
           .simd(sum)
           .set(local);
