@@ -1,53 +1,16 @@
 // Threads wait for each other only where they must: as seldom as it goes, and never too seldom.
-import { allocate, type Expr, type Numbers, randomUniform, sizeOf } from "@chainrule/core";
+import { type Expr, randomUniform } from "@chainrule/core";
 import { describe, expect, test } from "vitest";
-import { FLAGS, leaf, programOf } from "./helpers.ts";
-import { Ordered } from "./order.ts";
-
-/** The orders in which threads may come to their parts. */
-const ORDERS = [
-  [0, 1],
-  [1, 0],
-  [0, 1, 2],
-  [2, 1, 0],
-  [1, 2, 0],
-  [3, 0, 2, 1],
-] as const;
-
-interface Made {
-  readonly inputs: readonly Expr[];
-  readonly outputs: readonly Expr[];
-  readonly updates: readonly { readonly target: Expr; readonly value: Expr }[];
-}
-
-function numbersFor({ shape, dtype, attributes }: Expr, seed: number): ArrayLike<number> {
-  const numbers = allocate(dtype, sizeOf(shape as readonly number[]));
-  const scale = attributes.label === "rate" ? 0.01 : 0.5;
-  for (let i = 0; i < numbers.length; i++)
-    numbers[i] = dtype === "int32" ? i : (randomUniform(seed, 0, i) - (scale === 0.5 ? 0.5 : 0)) * scale;
-  return numbers;
-}
+import { FLAGS, leaf } from "./helpers.ts";
+import type { Ordered } from "./order.ts";
+import { type Made, orderedOf, ordersThatDiffer } from "./orders.ts";
+import { randomNetwork } from "./random-networks.ts";
 
 /** Every order gives the bits that one thread gives, twice in a row. */
-function expectOrders({ inputs, outputs, updates }: Made): Ordered {
-  const program = programOf(inputs, outputs, updates);
-  const runs = (order: readonly number[]) => {
-    const ordered = new Ordered(program, order.length);
-    const first = ordered.run(
-      inputs.map((input, i) => numbersFor(input, i)),
-      order,
-    );
-    return [first, ordered.run(first.slice(0, inputs.length), order)];
-  };
-  const alone = runs([0]);
-  for (const order of ORDERS)
-    expect(differences(runs(order).flat(), alone.flat()), `threads in the order ${order}`).toEqual([]);
-  return new Ordered(program, 2);
+function expectOrders(made: Made): Ordered {
+  expect(ordersThatDiffer(made)).toEqual([]);
+  return orderedOf(made, 2);
 }
-
-/** Which of the values are not the same to the bit; all of their numbers would be too much to show. */
-const differences = (some: readonly Numbers[], others: readonly Numbers[]): readonly number[] =>
-  some.flatMap((numbers, i) => (numbers.every((number, at) => Object.is(number, others[i]?.[at])) ? [] : [i]));
 
 const [count, rate] = [leaf("step", [], "int32"), leaf("rate", [])];
 
@@ -106,12 +69,10 @@ function classifier(batch: number, sizes: readonly [number, number, number, numb
   return { inputs: [x, y, ...w, ...b, ...v, count, rate], outputs: [logs.mul(y).sum().neg()], updates };
 }
 
-const meetingsOf = ({ inputs, outputs, updates }: Made): number =>
-  new Ordered(programOf(inputs, outputs, updates), 2).meetings;
+const meetingsOf = (made: Made): number => orderedOf(made, 2).meetings;
 
 /** Whether threads may take rows of each other's: of each kernel that has much to do. */
-const sharesOf = ({ inputs, outputs, updates }: Made): readonly boolean[] =>
-  (new Ordered(programOf(inputs, outputs, updates), 2).turns ?? []).map(({ shares }) => shares);
+const sharesOf = (made: Made): readonly boolean[] => (orderedOf(made, 2).turns ?? []).map(({ shares }) => shares);
 
 describe("threads meet", () => {
   test("three times in a step of the lecture's network: where sums are added up, where a gradient needs all rows, and at the end", () => {
@@ -275,5 +236,9 @@ describe("whoever comes first, the bits are those of one thread,", () => {
     const ordered = expectOrders(tangle(seed, shapes[seed % 4] as (typeof shapes)[number]));
     expect(ordered.meetings).toBeGreaterThan(1);
     expect(ordered.meetings).toBeLessThan(ordered.turns?.length ?? 0);
+  });
+
+  test.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])("random network %i", (seed) => {
+    expectOrders(randomNetwork(seed));
   });
 });
