@@ -9,7 +9,7 @@ import { giveNodeGpu } from "./gpu.ts";
 
 async function operation({ workload, folder }: Task): Promise<Contender> {
   const { operation: what, size } = workload as Operation;
-  const load = (name: string): np.Array => np.array(Float32Array.from(readArray(folder, name))).reshape([size, size]);
+  const load = (name: string): np.Array => np.array(new Float32Array(readArray(folder, name))).reshape([size, size]);
   const inputs = (what === "product" ? ["a", "b"] : ["a", "b", "c", "d"]).map(load);
   const run =
     what === "product"
@@ -38,7 +38,7 @@ async function jax(task: Task): Promise<Contender> {
   const { batch, batches, sizes, hidden, biases, rate, momentum } = network;
   const perLayer = biases ? 2 : 1;
   const load = (numbers: Float64Array, shape: readonly number[]): np.Array =>
-    np.array(Float32Array.from(numbers)).reshape([...shape]);
+    np.array(new Float32Array(numbers)).reshape([...shape]);
 
   // Arrays are owned: whoever is given one uses it up, and .ref is one more to give.
   const lossOf = (weights: np.Array[], x: np.Array, y: np.Array): np.Array => {
@@ -76,8 +76,9 @@ async function jax(task: Task): Promise<Contender> {
   let velocities = momentum === 0 ? [] : named.map(({ shape }) => np.zeros([...shape]));
   const pick = (name: string, size: number) => {
     const all = readArray(folder, name);
-    const parts = Array.from({ length: batches }, (_, i) =>
-      Float32Array.from(all.subarray(i * batch * size, (i + 1) * batch * size)),
+    const parts = Array.from(
+      { length: batches },
+      (_, i) => new Float32Array(all.subarray(i * batch * size, (i + 1) * batch * size)),
     );
     return (i: number) => np.array(parts[i] as Float32Array).reshape([batch, size]);
   };

@@ -32,7 +32,7 @@ export async function network<When extends Time>(task: Task, backend: Backend<Wh
   });
 
   const pick = (name: string, size: number) => {
-    const all = Float32Array.from(read(name));
+    const all = new Float32Array(read(name));
     return (i: number) => ({ shape: [batch, size], data: all.subarray(i * batch * size, (i + 1) * batch * size) });
   };
   const [x, y] = [pick("x", sizes[0] as number), pick("y", sizes.at(-1) as number)];

@@ -10,7 +10,7 @@ import { giveNodeGpu } from "./gpu.ts";
 async function operation({ workload, folder }: Task): Promise<Contender> {
   const { operation: what, size } = workload as Operation;
   const [a, b, c, d] = ["a", "b", "c", "d"].map((name) =>
-    tf.tensor(Float32Array.from(readArray(folder, name)), [size, size]),
+    tf.tensor(new Float32Array(readArray(folder, name)), [size, size]),
   ) as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
   const once = (): tf.Tensor =>
     tf.tidy(() => (what === "product" ? tf.matMul(a, b) : tf.mul(tf.sigmoid(tf.add(tf.mul(a, b), c)), d)));
@@ -44,7 +44,7 @@ async function tfjs(task: Task): Promise<Contender> {
   if (workload.kind === "operation") return operation(task);
   const network = workload as Network;
   const { batch, batches, sizes, hidden, biases, rate, momentum } = network;
-  const read = (name: string): Float32Array => Float32Array.from(readArray(folder, name));
+  const read = (name: string): Float32Array => new Float32Array(readArray(folder, name));
   const weights = new Map(
     weightsOf(network).map(({ label, shape }) => [label, tf.variable(tf.tensor(read(label), [...shape]))]),
   );

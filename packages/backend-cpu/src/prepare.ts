@@ -94,7 +94,7 @@ export class Prepared {
     const barrier = several ? module.add(emitBarrier(0)) : undefined;
     const layout = { arena: this.arena, inputs: inputs.length, places: this.#places };
     const functions = new Functions(module, fused);
-    const settings = { fused, tile, functions, factors: this.#factors, sums: this.#sums };
+    const settings = { fused, tile, functions, factors: this.#factors, sums: several ? this.#sums : undefined };
     const divided: string[] = [];
     for (const [i, stretch] of this.#stretches.entries()) {
       if (!Array.isArray(stretch)) continue;

@@ -102,6 +102,22 @@ describe("matmul sums K in order, in blocks: without fused multiply-add not a bi
       compare([], [], [m, k, n], "float32");
   });
 
+  test("for every number of rows on one thread, which has tiles of no other heights than it needs", () => {
+    const alone = cpu({ threads: 1, precision: "portable" });
+    const arrays = typedArrays.make();
+    for (let m = 1; m <= 3 * ROWS + 8; m += m % ROWS > 8 && m % ROWS < ROWS - 8 ? 7 : 1) {
+      const operands = [
+        fed("a", [m, 3], "float32", some(3 * m, "float32", 1)),
+        fed("b", [3, 9], "float32", some(27, "float32", 2)),
+      ];
+      const [a, b] = operands as [Fed, Fed];
+      const [actual, expected] = [alone, arrays].map(
+        (backend) => evaluate(backend, operands, [a.expr.matmul(b.expr)])[0],
+      );
+      expectSame(actual as Numbers, expected as Numbers, `${m} rows`);
+    }
+  });
+
   test("where few rows are divided by panels of columns, with one sum for each part of K, and with one for all", () => {
     for (const [m, k, n] of [
       [20, 700, 100],

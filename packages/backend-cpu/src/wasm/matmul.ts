@@ -3,7 +3,7 @@ import { Code, I32, type Local } from "./code.ts";
 import type { Module } from "./module.ts";
 import * as op from "./op.ts";
 import { emitPackA, emitPackB } from "./pack.ts";
-import { type Product, ROWS, type ScratchPlan, scratchOf, type Tile, VECTORS } from "./product.ts";
+import { heightsUpTo, type Product, ROWS, type ScratchPlan, scratchOf, type Tile, VECTORS } from "./product.ts";
 import { emitTile } from "./tile.ts";
 
 /** The bytes of A's first element, B's, of the thread's own memory and of the sums; which rows, panels of columns, and parts of K: from, and to. */
@@ -12,10 +12,22 @@ const [A, B, SCRATCH, SUMS, FROM, TO, FIRST, LAST, BEGIN, END] = [0, 1, 2, 3, 4,
 
 /**
  * The function that computes a block of a product's sums, of at most `ROWS` rows, in some parts of K: all panels of one
- * part after the other. The sums of its first row come first. Returns its number.
+ * part after the other. The sums of its first row come first. Returns its number. `heights` are those of its tiles.
  */
-export function emitBlock(module: Module, product: Product, tile: Tile, fused: boolean): number {
-  return module.add(new BlockWriter(module, product, tile, fused).write());
+export function emitBlock(
+  module: Module,
+  product: Product,
+  tile: Tile,
+  fused: boolean,
+  heights = heightsUpTo(Math.min(tile.rows, product.m)),
+): number {
+  return module.add(new BlockWriter(module, product, tile, fused, heights).write());
+}
+
+/** A tile's function, by number. */
+interface TileFunction {
+  readonly height: number;
+  readonly index: number;
 }
 
 class BlockWriter {
@@ -24,6 +36,7 @@ class BlockWriter {
   readonly #product: Product;
   readonly #tile: Tile;
   readonly #fused: boolean;
+  readonly #heights: readonly number[];
   readonly #scratch: ScratchPlan;
   /** Bytes of an element; how many columns a panel has, and how many the last one. */
   readonly #size: number;
@@ -41,11 +54,12 @@ class BlockWriter {
   readonly #b = this.#local();
   readonly #c = this.#local();
 
-  constructor(module: Module, product: Product, tile: Tile, fused: boolean) {
+  constructor(module: Module, product: Product, tile: Tile, fused: boolean, heights: readonly number[]) {
     this.#module = module;
     this.#product = product;
     this.#tile = tile;
     this.#fused = fused;
+    this.#heights = heights;
     this.#scratch = scratchOf(product, tile);
     this.#size = product.float64 ? 8 : 4;
     this.#width = (VECTORS * 16) / this.#size;
@@ -112,19 +126,19 @@ class BlockWriter {
     return this.#scratch.packsA || transA ? this.#size : k * this.#size;
   }
 
-  /** Functions of tiles of one row, of two, and so on. */
-  #tiles(vectors: number): readonly number[] {
+  /** Functions of tiles of every height. */
+  #tiles(vectors: number): readonly TileFunction[] {
     const { m, n, float64 } = this.#product;
     const { packsA, packsB } = this.#scratch;
-    const { rows, unroll } = this.#tile;
+    const { unroll } = this.#tile;
     const size = this.#size;
     const aStep = packsA ? ROWS * size : this.#product.transA ? m * size : size;
     const bStep = packsB ? VECTORS * 16 : n * size;
     const aRow = unroll > 1 ? undefined : this.#aRow;
     const kind = { vectors, aStep, bStep, aRow, float64, fused: this.#fused, unroll };
-    return Array.from({ length: Math.min(rows, m) }, (_, i) => {
-      const tile = { ...kind, height: i + 1 };
-      return this.#module.once(Object.values(tile).join(), () => emitTile(tile));
+    return this.#heights.map((height) => {
+      const tile = { ...kind, height };
+      return { height, index: this.#module.once(Object.values(tile).join(), () => emitTile(tile)) };
     });
   }
 
@@ -147,7 +161,7 @@ class BlockWriter {
   }
 
   /** All rows of one panel of B. */
-  #onePanel(tiles: readonly number[], pack: number): void {
+  #onePanel(tiles: readonly TileFunction[], pack: number): void {
     const code = this.#code;
     const { m, n, k, transA, transB } = this.#product;
     const { packsA, packsB, packedA, packedB } = this.#scratch;
@@ -177,7 +191,7 @@ class BlockWriter {
   }
 
   /** Rows in tiles whose heights differ by one at most, so that none is much smaller than the others; the higher ones come first. */
-  #rows(tiles: readonly number[]): void {
+  #rows(tiles: readonly TileFunction[]): void {
     const code = this.#code;
     const { rows } = this.#tile;
     const [count, higher] = [this.#local(), this.#local()];
@@ -191,7 +205,7 @@ class BlockWriter {
     code.get(this.#count).get(count).op(op.i32RemU).tee(higher).op(op.i32Eqz).op(op.i32Eqz);
     code.get(this.#count).get(count).op(op.i32DivU).op(op.i32Add).set(this.#height);
     code.repeat(count, () => {
-      this.#callTile(tiles, 0);
+      this.#callTile(tiles);
       this.#advance(this.#a, this.#aRow);
       this.#advance(this.#c, this.#scratch.row);
       code.get(higher).when(() => {
@@ -204,26 +218,24 @@ class BlockWriter {
     });
   }
 
-  #callTile(tiles: readonly number[], at: number): void {
+  #callTile([tile, ...others]: readonly TileFunction[]): void {
     const code = this.#code;
-    const call = (): void => {
-      code
-        .get(this.#a)
-        .get(this.#b)
-        .get(this.#c)
-        .get(this.#depth)
-        .get(this.#adds)
-        .i32(this.#aRow)
-        .i32(this.#scratch.row)
-        .call(tiles[at] as number);
-    };
-    if (at === tiles.length - 1) call();
-    else
-      code
-        .get(this.#height)
-        .i32(at + 1)
-        .op(op.i32Eq)
-        .when(call, () => this.#callTile(tiles, at + 1));
+    // A tile of another height would write rows that are not its own: better to stop.
+    if (!tile) {
+      code.op(op.unreachable);
+      return;
+    }
+    code
+      .get(this.#height)
+      .i32(tile.height)
+      .op(op.i32Eq)
+      .when(
+        () => {
+          code.get(this.#a).get(this.#b).get(this.#c).get(this.#depth).get(this.#adds);
+          code.i32(this.#aRow).i32(this.#scratch.row).call(tile.index);
+        },
+        () => this.#callTile(others),
+      );
   }
 
   /** local += height · bytes */

@@ -1,5 +1,6 @@
 // Instructions of WebAssembly without an immediate, by their numbers. Constants of a module, so that bundlers write the numbers alone.
 
+export const unreachable = 0x00;
 export const drop = 0x1a;
 export const select = 0x1b;
 export const i32Eqz = 0x45;

@@ -10,7 +10,7 @@ import { LOOP_PARAMETERS, loopOf } from "./loop.ts";
 import { emitBlock } from "./matmul.ts";
 import type { Module } from "./module.ts";
 import * as op from "./op.ts";
-import { productOf, ROWS, type ScratchPlan, scratchOf } from "./product.ts";
+import { heightsAlone, productOf, ROWS, type ScratchPlan, scratchOf } from "./product.ts";
 import { emitPanels } from "./product-panels.ts";
 import type { KernelFunction, Settings } from "./program.ts";
 
@@ -27,11 +27,11 @@ export function emitProduct(
   layout: Layout,
   settings: Settings,
 ): readonly KernelFunction[] {
-  const { fused, tile } = settings;
+  const { fused, tile, sums } = settings;
   const { instruction } = kernel;
   const product = productOf(instruction, values);
   const { m, n, k } = product;
-  const block = emitBlock(module, product, tile, fused);
+  const block = emitBlock(module, product, tile, fused, sums === undefined ? heightsAlone(product, tile) : undefined);
   const { accesses, after } = emitAfter(module, kernel, values, layout, settings);
   const code = new ProductWriter(kernel, values, layout, scratchOf(product, tile), block, after).write();
   const batches = sizeOf((values[instruction.output] as Value).shape.slice(0, -2));

@@ -60,7 +60,7 @@ export function emitPanels(
   { block, after, accesses }: ProductFunctions,
 ): readonly [KernelFunction, KernelFunction] | readonly [] {
   const groups = groupsOf(kernel, values);
-  if (groups === 0) return [];
+  if (groups === 0 || sums === undefined) return [];
   const { instruction } = kernel;
   const product = productOf(instruction, values);
   const { m, n, k, float64 } = product;

@@ -42,6 +42,20 @@ export const ROWS = 132;
 /** Vectors of columns that a tile has. */
 export const VECTORS = 2;
 
+/** How high tiles are, at most. */
+export const heightsUpTo = (rows: number): readonly number[] => Array.from({ length: rows }, (_, i) => i + 1);
+
+/** How high the tiles of a product are where all rows are one thread's: blocks are equally high but for the last, and so are a block's tiles but for one row. */
+export function heightsAlone({ m }: Product, { rows }: Tile): readonly number[] {
+  const count = Math.ceil(m / ROWS);
+  const height = Math.ceil(m / count);
+  const heights = [height, m - (count - 1) * height].flatMap((block) => {
+    const tiles = Math.ceil(block / rows);
+    return [Math.floor(block / tiles), Math.ceil(block / tiles)];
+  });
+  return [...new Set(heights)].sort((a, b) => a - b);
+}
+
 const alignUp = (bytes: number, to: number): number => Math.ceil(bytes / to) * to;
 
 /** What a product needs of each thread's own memory: sums, and packed panels. */

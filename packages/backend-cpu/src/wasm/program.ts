@@ -22,8 +22,8 @@ export interface Settings {
   readonly functions: Functions;
   /** Values that lose their subnormal numbers. */
   readonly factors: ReadonlySet<number>;
-  /** The address of what threads share for sums of products. */
-  readonly sums: number;
+  /** The address of what threads share for sums of products; undefined where there is one thread. */
+  readonly sums: number | undefined;
 }
 
 /** A kernel whose function is written when it is known how threads divide it. */
