@@ -68,14 +68,24 @@ export class CpuBuffer implements Buffer<"now"> {
     return address;
   }
 
+  /** Moves it out of the heap again, where what it settled for cannot run. */
+  unsettle(): void {
+    if (this.#address === 0) return;
+    this.#own = this.numbers.slice();
+    this.#leave();
+  }
+
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
+    this.#leave();
+  }
+
+  #leave(): void {
     this.#heap.changes++;
     if (this.#address === 0) return;
     abandoned.unregister(this);
     this.#heap.give(this.#address, bytesOf(this));
-
     this.#address = 0;
   }
 

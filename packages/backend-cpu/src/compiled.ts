@@ -1,9 +1,9 @@
 // A program that runs as WebAssembly, or in JavaScript where there is none: prepared before its first run, bound to buffers, then
 // one call a run.
 
-import type { Buffer, Executable, Numbers, OpName, Program } from "@chainrule/core";
+import type { Buffer, Numbers, OpName, Program } from "@chainrule/core";
 import { fail } from "@chainrule/core";
-import { BYTES, checkBuffers, nameOf } from "@chainrule/plan";
+import { BYTES, type Compiled, checkBuffers, nameOf } from "@chainrule/plan";
 import { CpuBuffer } from "./buffer.ts";
 import type { Heap } from "./heap.ts";
 import type { Memories } from "./kernels/kernel.ts";
@@ -22,25 +22,30 @@ const WORTH_TUNING = 4e6;
 const WARM = 30;
 const WARM_MS = 150;
 
+interface Table {
+  readonly at: number;
+  readonly bytes: number;
+  readonly bound: WeakRef<Bound>;
+}
+
 interface Choice {
   readonly tile: Tile;
   readonly threads: number;
 }
 
-export class CompiledProgram implements Executable<"now"> {
+export class CompiledProgram implements Compiled<"now"> {
   readonly #program: Program;
   readonly #machine: Machine;
-  readonly #held: { readonly tables: { readonly at: number; readonly bytes: number }[]; prepared?: Prepared } = {
-    tables: [],
-  };
-  /** Gives back what lies in the heap. It keeps nothing of the program, so that it can be called when that is gone. */
-  readonly release: () => void;
+  /** A table of addresses in the heap for each binding that settled. */
+  readonly #tables = new Set<Table>();
   readonly #parts = new Map<Tile, readonly Part[]>();
   readonly #tuner: Tuner<Choice>;
   #prepared: Prepared | undefined;
   #tape: { readonly tape: ScalarTape | undefined } | undefined;
   #stage: "warming" | "tiles" | "done";
   #tiled = false;
+  /** So many tables are looked through for those that nobody can use any more. */
+  #sweepAt = 8;
   #runs = 0;
   #spent = 0;
   #moves = 0;
@@ -54,7 +59,6 @@ export class CompiledProgram implements Executable<"now"> {
     this.#machine = machine;
     this.#tuner = new Tuner<Choice>([{ tile: TILES[0], threads: 1 }]);
     this.#stage = machine.engine ? "warming" : "done";
-    this.release = releaserOf(machine.heap, this.#held);
   }
 
   bind(given: readonly Buffer<"now">[], results: readonly Buffer<"now">[]): () => void {
@@ -83,7 +87,18 @@ export class CompiledProgram implements Executable<"now"> {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    this.release();
+    this.#giveBack();
+  }
+
+  /** Bytes that lie in the heap for it. */
+  get bytes(): number {
+    return [...this.#tables].reduce((sum, table) => sum + table.bytes, this.#prepared?.bytes ?? 0);
+  }
+
+  #giveBack(): void {
+    for (const { at, bytes } of this.#tables) this.#machine.heap.give(at, bytes);
+    this.#tables.clear();
+    this.#prepared?.dispose();
     this.#prepared = undefined;
     this.#parts.clear();
   }
@@ -113,15 +128,37 @@ export class CompiledProgram implements Executable<"now"> {
     if (this.#disposed) fail("E_DISPOSED", "this program was disposed: compile it again to run it.");
   }
 
-  /** A table of addresses, for good. */
+  /** Moves buffers into the heap, with a table of their addresses; where there is no room for all of it, everything stays as it was. */
   #settle(all: readonly CpuBuffer[]): Bound {
     const { heap } = this.#machine;
-    const addresses = all.map((buffer) => buffer.settle());
-    const bytes = 4 * Math.max(1, addresses.length);
-    const at = heap.take(bytes);
-    this.#held.tables.push({ at, bytes });
-    heap.view("int32", at, addresses.length).set(addresses);
-    return new Bound(this.#program, heap, all, addresses, at);
+    this.#sweep();
+    const isFirst = !this.#prepared;
+    this.#prepared ??= this.#prepare();
+    const moved = all.filter(({ address }) => address === 0);
+    try {
+      const addresses = all.map((buffer) => buffer.settle());
+      const bytes = 4 * Math.max(1, addresses.length);
+      const at = heap.take(bytes);
+      const bound = new Bound(this.#program, heap, all, addresses, at);
+      this.#tables.add({ at, bytes, bound: new WeakRef(bound) });
+      heap.view("int32", at, addresses.length).set(addresses);
+      return bound;
+    } catch (error) {
+      for (const buffer of moved) buffer.unsettle();
+      if (isFirst) this.#giveBack();
+      throw error;
+    }
+  }
+
+  /** Gives tables back whose buffers are disposed of, or that nobody holds any more. */
+  #sweep(): void {
+    if (this.#tables.size < this.#sweepAt) return;
+    for (const table of this.#tables) {
+      if (table.bound.deref()?.isWhole) continue;
+      this.#tables.delete(table);
+      this.#machine.heap.give(table.at, table.bytes);
+    }
+    this.#sweepAt = 2 * this.#tables.size + 8;
   }
 
   /** One run on numbers that lie elsewhere: copied in, and copied back. */
@@ -224,8 +261,7 @@ export class CompiledProgram implements Executable<"now"> {
 
   #prepare(): Prepared {
     const { heap, engine, threads } = this.#machine;
-    this.#held.prepared = new Prepared(this.#program, heap, engine, threads);
-    return this.#held.prepared;
+    return new Prepared(this.#program, heap, engine, threads);
   }
 
   #emit(prepared: Prepared, tile: Tile): readonly Part[] {
@@ -272,6 +308,11 @@ class Bound extends Views {
     this.#table = table;
   }
 
+  /** Whether nothing that was bound is gone. */
+  get isWhole(): boolean {
+    return !this.#buffers.some(({ disposed }) => disposed);
+  }
+
   /** The address of the table. E_DISPOSED when something that was bound is gone. */
   check(): number {
     if (this.#seen !== this.#heap.changes) {
@@ -280,17 +321,6 @@ class Bound extends Views {
     }
     return this.#table;
   }
-}
-
-function releaserOf(
-  heap: Heap,
-  held: { readonly tables: { readonly at: number; readonly bytes: number }[]; prepared?: Prepared },
-): () => void {
-  return () => {
-    for (const { at, bytes } of held.tables.splice(0)) heap.give(at, bytes);
-    held.prepared?.dispose();
-    delete held.prepared;
-  };
 }
 
 /** Throws E_DISPOSED when something that was bound is gone. */

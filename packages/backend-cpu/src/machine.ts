@@ -1,8 +1,9 @@
 // What programs of one backend share, and the backend that is made of it.
 import type { Backend } from "@chainrule/core";
+import { Programs } from "@chainrule/plan";
 import { CpuBuffer } from "./buffer.ts";
+import { CompiledProgram } from "./compiled.ts";
 import { Heap } from "./heap.ts";
-import { Programs } from "./programs.ts";
 import { mayWait } from "./threads/spawn.ts";
 import { Threads } from "./threads/threads.ts";
 import type { Features, WasmEngine } from "./wasm/engine.ts";
@@ -34,13 +35,13 @@ export const DTYPES = ["float32", "float64", "int32", "bool"] as const;
 
 /** The backend on a machine, which is asked for when it is needed. */
 export function backendOn(machine: () => Machine): Backend<"now"> {
-  let programs: Programs | undefined;
+  let programs: Programs<"now"> | undefined;
   return {
     label: "cpu",
     dtypes: DTYPES,
     buffer: (shape, dtype) => new CpuBuffer(machine().heap, shape, dtype),
     compile: (program) => {
-      programs ??= new Programs(machine());
+      programs ??= new Programs((program) => new CompiledProgram(program, machine()));
       return programs.compile(program);
     },
   };

@@ -1,7 +1,7 @@
 // A program on a device: its kernels' pipelines, and memory of its own that all that is bound to it shares.
-import type { Buffer, Executable, Program, Value } from "@chainrule/core";
+import type { Buffer, Program, Value } from "@chainrule/core";
 import { fail } from "@chainrule/core";
-import { checkBuffers, nameOf } from "@chainrule/plan";
+import { type Compiled, checkBuffers, nameOf } from "@chainrule/plan";
 import { type Awaited, allOf } from "./awaited.ts";
 import { Bound } from "./bound.ts";
 import { GpuBuffer, storedAs } from "./buffer.ts";
@@ -9,7 +9,7 @@ import type { Gpu, Memory } from "./gpu.ts";
 import type { Pipeline } from "./pipelines.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 
-export class CompiledProgram implements Executable<"later"> {
+export class CompiledProgram implements Compiled<"later"> {
   readonly ready: Promise<void>;
   readonly program: Program;
   readonly prepared: Prepared;
@@ -48,6 +48,12 @@ export class CompiledProgram implements Executable<"later"> {
       work.do(encode, needs);
     };
     return Object.assign(run, { taken: bound.taken.promise });
+  }
+
+  /** Of the device's memory, as far as it is its own. */
+  get bytes(): number {
+    const { arena, scratch } = this.prepared;
+    return [...arena.values(), ...scratch].reduce((sum, bytes) => sum + bytes, 0);
   }
 
   /** A piece of the program's own memory. */

@@ -1,7 +1,9 @@
 // The WebGPU backend: programs as WGSL. Only making it, compiling, and reading take time; all else is handed over and goes on.
 import type { Backend } from "@chainrule/core";
-import { fail } from "@chainrule/core";
+import { checkNames, fail } from "@chainrule/core";
+import { Programs } from "@chainrule/plan";
 import { GpuBuffer } from "./buffer.ts";
+import { CompiledProgram } from "./compiled.ts";
 import { lossOf } from "./device/lost.ts";
 import { type DeviceOptions, nameOf, openDevice } from "./device/open.ts";
 import { DTYPES } from "./family.ts";
@@ -10,7 +12,6 @@ import { checkStorage, type Storage } from "./halves.ts";
 import { type Fallback, lasting } from "./lasting/lasting.ts";
 import type { Living } from "./lasting/life.ts";
 import type { Profile } from "./profile/profile.ts";
-import { Programs } from "./programs.ts";
 
 export interface WebgpuOptions extends DeviceOptions {
   /** Makes the backend that is taken where there is no adapter, or none any more: () => cpu(). It is told why. */
@@ -40,7 +41,8 @@ export interface WebgpuBackend extends Backend<"later"> {
 
 /** A backend that runs programs on the graphics processor; what it computes is read by promise. E_ADAPTER where there is none. */
 export async function webgpu(options: WebgpuOptions = {}): Promise<WebgpuBackend> {
-  let { device } = options;
+  const known = ["gpu", "device", "allowSoftware", "powerPreference", "fallback", "storage", "profile"];
+  let { device } = checkNames(options, known, "webgpu");
   let gpu: Gpu | undefined;
   let adapter: Adapter | undefined;
   const { storage = "float32" } = options;
@@ -85,7 +87,7 @@ export async function webgpu(options: WebgpuOptions = {}): Promise<WebgpuBackend
 
 /** The backend of one device, for as long as that is there. */
 export function backendOn(gpu: Gpu): Backend<"later"> {
-  const programs = new Programs(gpu);
+  const programs = new Programs((program) => new CompiledProgram(program, gpu));
   return {
     label: "webgpu",
     dtypes: DTYPES,

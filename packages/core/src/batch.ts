@@ -16,7 +16,7 @@ export interface Batch {
 export interface Specialisation<When extends Time> extends Loaded<When> {
   readonly outputs: readonly Buffer<When>[];
   /** Memory of its own for feeds that come fresh: made when the first of them comes, as steps on batches need none. */
-  own?: Bound<When>;
+  own?: Bound<When> | undefined;
 }
 
 /** Memory for what goes in, and the run that is bound to it. */

@@ -2,7 +2,7 @@
 import type { Backend, Buffer, Read, Time } from "./backend.ts";
 import { type Batch, type Bound, type Specialisation, UploadedBatch } from "./batch.ts";
 import type { Feeds } from "./data.ts";
-import { check, fail, quote } from "./errors.ts";
+import { check, fail, quote, said } from "./errors.ts";
 import { fitFeeds } from "./feed.ts";
 import { type Loaded, load } from "./load.ts";
 import type { Leaf, Lowering } from "./lower.ts";
@@ -22,6 +22,11 @@ export interface Computation<When extends Time> extends Pick<Lowering, "outputs"
   readonly alive: () => void;
 }
 
+/** Frees what feeds were copied to. */
+function disposed<When extends Time>(bound: Bound<When> | undefined): undefined {
+  for (const buffer of bound?.buffers.values() ?? []) buffer.dispose();
+}
+
 export class Runner<When extends Time> {
   readonly #computation: Computation<When>;
   readonly #known = new Map<string, Specialisation<When>>();
@@ -31,8 +36,9 @@ export class Runner<When extends Time> {
 
   constructor(computation: Computation<When>) {
     const { backend, inputs, held } = computation;
-    const dtypes = [...inputs.map(({ wire }) => wire.dtype), ...held.map(({ buffer }) => buffer.dtype)];
-    const unheld = dtypes.find((dtype) => !backend.dtypes.includes(dtype));
+    const unheld = [...inputs.map(({ wire }) => wire), ...held.map(({ buffer }) => buffer)].find(
+      ({ dtype }) => !backend.dtypes.includes(dtype),
+    )?.dtype;
     check(
       !unheld,
       "E_DTYPE",
@@ -48,7 +54,13 @@ export class Runner<When extends Time> {
       given instanceof UploadedBatch
         ? (given as UploadedBatch<When>).boundFor(this)
         : this.#write(given as Feeds, (specialisation) => (specialisation.own ??= this.#bind(specialisation)));
-    run();
+    try {
+      run();
+    } catch (error) {
+      // Feeds that there was no room for keep none.
+      if (run === of.own?.run) of.own = disposed(of.own);
+      throw error;
+    }
     this.#latest = of;
     this.#runs++;
   }
@@ -64,7 +76,10 @@ export class Runner<When extends Time> {
   loaded(sizes: Readonly<Record<string, number>>): Loaded<When> {
     const names = this.#computation.inputs.flatMap(({ wire }) => wire.shape.filter((size) => typeof size === "string"));
     const name = names.find((name) => !isSize(sizes?.[name]));
-    if (name !== undefined) fail("E_OPTION", `the size of ${quote(name)} is needed: { ${name}: 64 }.`, { name });
+    if (name !== undefined)
+      fail("E_OPTION", `the size of ${quote(name)} is ${said(sizes?.[name])}: give a whole number, { ${name}: 64 }.`, {
+        name,
+      });
     return this.#specialise(new Map(names.map((name) => [name, sizes[name] as number])));
   }
 
@@ -73,26 +88,27 @@ export class Runner<When extends Time> {
     const runs = this.#runs;
     return new Handle(this.outputBuffer(index), () => {
       this.#alive();
-      const latest = this.#runs;
       check(
-        runs === latest,
+        runs === this.#runs,
         "E_STALE",
-        () => `this value is of run ${runs}, and run ${latest} has replaced it. Read it before the next run.`,
-        { run: runs, latest },
+        () => `this value is of run ${runs}, and run ${this.#runs} has replaced it. Read it before the next run.`,
+        { run: runs, latest: this.#runs },
       );
     }) as unknown as Read<When, T>;
   }
 
   /** What an output of the latest run holds, with no handle made. */
   outputBuffer(index: number): Buffer<When> {
-    const { outputs } = this.#latest ?? fail("E_NO_FORWARD", "there is no value before the first run.");
-    return outputs[index] as Buffer<When>;
+    return (this.#latest ?? fail("E_NO_FORWARD", "there is no value before the first run.")).outputs[
+      index
+    ] as Buffer<When>;
   }
 
   dispose(): void {
     for (const { executable, outputs, own } of this.#known.values()) {
       executable.dispose();
-      for (const buffer of [...outputs, ...(own?.buffers.values() ?? [])]) buffer.dispose();
+      disposed(own);
+      for (const buffer of outputs) buffer.dispose();
     }
     this.#known.clear();
     this.#disposed = true;
@@ -108,8 +124,12 @@ export class Runner<When extends Time> {
     this.#alive();
     const { inputs, strict } = this.#computation;
     const dimensions = new Map<string, number>();
-    const wires = inputs.map(({ wire }) => wire);
-    const arrays = fitFeeds(feeds, wires, dimensions, strict);
+    const arrays = fitFeeds(
+      feeds,
+      inputs.map(({ wire }) => wire),
+      dimensions,
+      strict,
+    );
     const bound = bind(this.#specialise(dimensions));
     for (const [wire, { data }] of arrays) bound.buffers.get(wire)?.write(data);
     return bound;

@@ -124,7 +124,8 @@ function promising() {
         if (device.lost) fail("E_DEVICE_LOST", "the device was lost.");
         return numbers;
       };
-      return Object.assign(Object.create(buffer), { write: (data: Numbers) => buffer.write(data), read });
+      const dispose = (): void => buffer.dispose();
+      return Object.assign(Object.create(buffer), { write: (data: Numbers) => buffer.write(data), read, dispose });
     },
     compile(program) {
       const executable = reference.compile(program);
