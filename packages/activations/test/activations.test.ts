@@ -234,3 +234,16 @@ test("mish is smooth at 0: its second derivative there is 0.64, whatever the pol
     expect(new Pass(graph, reference, { x: 0 }).forward().value(curvature).read()).toBeCloseTo(0.64, 14);
   }
 });
+
+test("mish is x to the last bits where its gate is open, in float64 too", () => {
+  const graph = new ComputationalGraph({ dtype: "float64" });
+  const x = graph.input("x");
+  const y = mish(x);
+  for (const at of [5, 10, 15, 18, 19.999999, 20, 20.000001, 25, 30, 36, 40, 100, 700, 1e300]) {
+    const pass = new Pass(graph, reference, { x: at }).forward().backward(y);
+    const t = Math.tanh(Math.log1p(Math.exp(Math.min(at, 700))));
+    expect(Math.abs((pass.value(y).read() as number) / (at * t) - 1)).toBeLessThan(4e-16);
+    const slope = t + (at * (1 - t) * (1 + t)) / (1 + Math.exp(-at));
+    expect(Math.abs((pass.gradient(x).read() as number) / slope - 1)).toBeLessThan(at < 18 ? 1e-12 : 4e-15);
+  }
+});
