@@ -1,5 +1,5 @@
 // What people may ask of the backend, and the check of it.
-import { check } from "@chainrule/core";
+import { check, checkNames } from "@chainrule/core";
 import { MOST_THREADS } from "./threads/control.ts";
 
 export interface CpuOptions {
@@ -13,7 +13,8 @@ export interface CpuOptions {
 
 /** Refuses options that the backend does not have. E_OPTION */
 export function checkOptions(options: CpuOptions): CpuOptions {
-  const { precision = "default", threads, tapeRuns = 0 } = options;
+  const known = ["precision", "threads", "tapeRuns"];
+  const { precision = "default", threads, tapeRuns = 0 } = checkNames(options, known, "cpu");
   check(
     precision === "default" || precision === "portable",
     "E_OPTION",
@@ -22,7 +23,7 @@ export function checkOptions(options: CpuOptions): CpuOptions {
   check(
     threads === undefined || (Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS),
     "E_OPTION",
-    () => `threads is ${threads}, not a whole number from 1 to ${MOST_THREADS}.`,
+    () => `threads is ${JSON.stringify(threads)}, not a whole number from 1 to ${MOST_THREADS}.`,
   );
   check(tapeRuns >= 0, "E_OPTION", () => `tapeRuns is ${tapeRuns}, not a number of runs.`);
   return options;

@@ -1,6 +1,6 @@
 // What a backend implements: memory for values, and running programs. Nothing else: no op is dispatched from outside.
 import type { Nested, Numbers } from "./data.ts";
-import { check } from "./errors.ts";
+import { check, show } from "./errors.ts";
 import type { Program } from "./program.ts";
 import type { Dtype, Sized, Sizes } from "./shape.ts";
 
@@ -40,7 +40,8 @@ export function checkBackend<When extends Time>(backend: Backend<When>): Backend
   check(
     typeof backend?.compile === "function" && typeof backend.buffer === "function",
     "E_BACKEND",
-    () => "backend must be a backend, as cpu() of @chainrule/backend-cpu makes one.",
+    () =>
+      `a backend is what cpu() of @chainrule/backend-cpu makes, not ${typeof backend === "function" ? "a function: call it" : (backend as unknown) instanceof Promise ? "a promise: await it" : show(backend)}.`,
   );
   return backend;
 }

@@ -14,6 +14,7 @@ import type { Feeds } from "./data.ts";
 import { check } from "./errors.ts";
 import { apply } from "./expr.ts";
 import type { ComputationalGraph } from "./graph.ts";
+import { checkNames } from "./nearest.ts";
 import { Runner } from "./runner.ts";
 import { hostScalar, scope } from "./scope.ts";
 import { Store } from "./store.ts";
@@ -41,13 +42,23 @@ export async function compile<When extends Time>(
 }
 
 function compileForward<When extends Time>(graph: ComputationalGraph, options: ForwardOptions<When>): Forward<When> {
-  const { outputs, shares, training = false } = options;
+  const {
+    outputs,
+    shares,
+    backend,
+    training = false,
+  } = checkNames(options, "outputs backend shares training parameters strict".split(" "), "compile, without a loss,");
   check(
     outputs?.length > 0,
     "E_OPTION",
     () => "compile needs a loss (to train) or outputs (to compute): compile(graph, { outputs: [scores], … }).",
   );
-  const store = shares?.[STORE] ?? new Store(options.backend as Backend<When>);
+  const store = shares?.[STORE] ?? new Store(backend as Backend<When>);
+  check(
+    backend === undefined || backend === store.backend,
+    "E_OPTION",
+    () => "a program runs on the backend of the one whose parameters it shares: leave backend out.",
+  );
   const { held, computation } = scope(graph, outputs, store, options);
   const step = hostScalar(store.backend, apply("step", []), "setting", "step");
   const runner = new Runner({ ...computation, held: [...held, step], training });

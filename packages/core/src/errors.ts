@@ -86,7 +86,7 @@ const engine = Error as { captureStackTrace?: (holder: object, below: unknown) =
 /** The folder of this package, as it stands in traces. */
 const HERE = ((import.meta as { url?: string }).url ?? "").replace(/[^/]*$/, "").replace(/^file:\/\//, "");
 
-/** A trace that begins at the line of the person who called this package; whole where there is no such line. */
+/** A trace that begins at the line of the person who called our packages; whole where there is no such line. */
 function fromCaller(error: Error): string {
   const { stackTraceLimit: limit = 10 } = engine;
   // The caller may be further up than traces usually go.
@@ -95,10 +95,12 @@ function fromCaller(error: Error): string {
   engine.stackTraceLimit = limit;
   const lines = (error.stack ?? "").split("\n");
   const first = lines.findIndex((line) => /^\s*at /.test(line));
-  // Frames of the engine itself, as Array.map, stand between those of this package.
-  const caller = lines.findIndex((line, i) => i >= first && !line.includes(HERE) && !line.includes("<anonymous>"));
-  const from = caller < 0 ? first : caller;
-  return first < 0 ? lines.join("\n") : [...lines.slice(0, first), ...lines.slice(from, from + limit)].join("\n");
+  // Frames of the engine itself, as Array.map, stand between ours, which a source map may have named.
+  const ours = /[\\/]@chainrule[\\/][\w-]+[\\/](?:dist|src)[\\/]|<anonymous>/;
+  const caller = lines.findIndex((line, i) => i >= first && !line.includes(HERE) && !ours.test(line));
+  return (
+    first < 0 ? lines : [...lines.slice(0, first), ...lines.slice(caller < 0 ? first : caller).slice(0, limit)]
+  ).join("\n");
 }
 
 /** Remembers who called `entry`; the result gives the line, "file.ts:12:7", when it is asked for. */
@@ -111,6 +113,9 @@ export function callerOf(entry: (...args: never[]) => unknown): () => string | u
 /** Anything at all as text; String() itself throws for some of it. */
 export const show = (value: unknown): string =>
   typeof value !== "object" || value === null || "toString" in value ? String(value) : "an object";
+
+/** A value that was given, as it is shown in messages: text in quotes. */
+export const said = (value: unknown): string => (typeof value === "string" ? quote(value) : show(value));
 
 /** A label as it is shown in messages: no label of a wire is longer than 200 characters. */
 export const quote = (label: string): string => JSON.stringify(show(label).slice(0, 200));

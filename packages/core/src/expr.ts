@@ -1,5 +1,5 @@
 // Expressions: values that have a shape and a dtype but no numbers yet. Gates are written in them.
-import { check, fail, retell } from "./errors.ts";
+import { check, fail, retell, said } from "./errors.ts";
 import type { Attributes, OpName } from "./ops/index.ts";
 import { ops } from "./ops/index.ts";
 import type { InputsOf } from "./ops/op.ts";
@@ -222,7 +222,7 @@ export function apply(op: OpName, operands: readonly Operand[], attributes: Attr
     check(
       typeof operand === "number",
       "E_GATE_CONTRACT",
-      () => `${op}: operand ${i + 1} is ${String(operand)}, not an expression or a number. Was it kept?`,
+      () => `${op}: operand ${i + 1} is ${said(operand)}, not an expression or a number. Was it kept?`,
     );
     const of = dtype?.dtype ?? fail("E_DTYPE", `${op}: numbers alone have no dtype; make one an expression.`);
     check(holds(of, operand), "E_DTYPE", () => `${op}: ${operand} is no ${of}. Cast the other side to a float.`, {

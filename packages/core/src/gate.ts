@@ -1,7 +1,7 @@
 // Gates: stateless values with a forward and a backward, written in ops on expressions.
 import { fail, quote } from "./errors.ts";
 import type { Expr } from "./expr.ts";
-import { didYouMean } from "./nearest.ts";
+import { checkNames } from "./nearest.ts";
 import { placeGate } from "./place.ts";
 import type { Wire } from "./wire.ts";
 import { isWire } from "./wire.ts";
@@ -107,26 +107,9 @@ export function settable<In extends readonly Expr[], S extends Saved, T extends 
   const standard = make({} as T);
   function call(...given: readonly unknown[]): unknown {
     const [settings] = given;
-    const isSettings =
-      given.length === 1 && typeof settings === "object" && settings !== null && !Array.isArray(settings);
-    if (!isSettings || isWire(settings))
+    if (given.length !== 1 || typeof settings !== "object" || !settings || Array.isArray(settings) || isWire(settings))
       return placeGate(standard as unknown as Gate, given as readonly (Wire | number)[], call);
-    checkSettings(standard, settings);
-    return make(settings as T);
+    return make(checkNames(settings as T, Object.keys(standard.settings ?? settings), standard.label));
   }
   return Object.assign(call, { ...standard }) as unknown as SettableGate<In, S, T>;
-}
-
-/** A setting that the gate does not have would be passed over in silence. */
-function checkSettings(
-  { label, settings: standard = {} }: GateNotes & { readonly label: string },
-  given: object,
-): void {
-  const known = Object.keys(standard);
-  const unknown = Object.keys(given).find((name) => known.length > 0 && !known.includes(name));
-  if (unknown === undefined) return;
-  fail("E_OPTION", `${label} has no setting ${unknown}; it has ${known.join(", ")}.${didYouMean(unknown, known)}`, {
-    gate: label,
-    setting: unknown,
-  });
 }

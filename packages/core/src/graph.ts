@@ -4,6 +4,7 @@ import { fitFeed, shapeOfFeed } from "./data.ts";
 import { check, fail, quote, show } from "./errors.ts";
 import type { Gate } from "./gate.ts";
 import { openGate } from "./inside.ts";
+import { checkNames } from "./nearest.ts";
 import { isFed } from "./needed.ts";
 import { Pass } from "./pass.ts";
 import type { Policy } from "./policy.ts";
@@ -40,7 +41,7 @@ export class ComputationalGraph {
   readonly #declares: boolean;
 
   constructor(options: GraphOptions = {}, within: readonly Gate[] = [], declares = true) {
-    const { dtype = "float32", policy = {} } = options ?? {};
+    const { dtype = "float32", policy = {} } = checkNames(options, ["dtype", "policy"], "a graph");
     check(isFloat(dtype), "E_DTYPE", () => `a graph's dtype is float32 or float64, not ${show(dtype)}.`);
     this.dtype = dtype;
     this.policy = completePolicy(policy);
@@ -60,7 +61,7 @@ export class ComputationalGraph {
 
   /** A value that is fed at every run; sizes may be names ("batch"). E_NAME, E_DUPLICATE, E_SHAPE. */
   input(label: string, shape: Shape = [], options: { dtype?: Dtype } = {}): Wire {
-    const { dtype = this.dtype } = options ?? {};
+    const { dtype = this.dtype } = checkNames(options, ["dtype"], "an input");
     return this.#add(new Wire(this, "input", this.#free(label), { shape: checkShape(shape, quote(label)), dtype }));
   }
 
@@ -127,18 +128,17 @@ export class ComputationalGraph {
     const consumed = new Set(this.#nodes.flatMap((node) => node.inputs));
     const last = this.#nodes.map((node) => node.output).filter((wire) => !consumed.has(wire));
     const names = last.map((wire) => quote(wire.label)).join(", ");
-    check(
-      last.length === 1,
-      "E_SEVERAL_OUTPUTS",
-      () =>
-        `graph.forward needs one last node, and there are ${last.length}${names && `: ${names}`}. Join them, or use a Pass.`,
+    check(last.length === 1, "E_SEVERAL_OUTPUTS", () =>
+      names
+        ? `graph.forward needs one last node, and there are ${last.length}: ${names}. Join them, or use a Pass.`
+        : "graph.forward needs a gate, and there is none: place one, as add(x, y).",
     );
     const pass = new Pass(this, reference, inputs).forward();
     this.#lecture = { pass, loss: last[0] as Wire };
     return pass.value(last[0] as Wire).nested();
   }
 
-  /** The lecture's backward pass: the gradient of every input and parameter, by label, for the last `forward`. E_NO_FORWARD. */
+  /** The lecture's backward pass: the gradient of every input and parameter, by label, for the last `forward` that went through. E_NO_FORWARD. */
   backward(): Readonly<Record<string, Nested>> {
     const { pass, loss } = this.#lecture ?? fail("E_NO_FORWARD", "graph.backward() needs graph.forward(inputs) first.");
     pass.backward(loss);

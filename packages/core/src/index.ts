@@ -19,7 +19,7 @@ export { ComputationalGraph } from "./graph.ts";
 export type { Initialiser } from "./initialise.ts";
 export { he, normal, portableLog, uniform, xavier, zeros } from "./initialise.ts";
 export { lower } from "./lower.ts";
-export { nearestName } from "./nearest.ts";
+export { checkNames, nearestName } from "./nearest.ts";
 export type { Attributes, Op, OpName, Ties } from "./ops/index.ts";
 export { ops } from "./ops/index.ts";
 export type { Optimizer, Schedule, StepSettings } from "./optimizer.ts";

@@ -1,5 +1,6 @@
 // Starting values of parameters. Only + - * / and square roots, which every engine rounds the same: frozen for good.
 import { check } from "./errors.ts";
+import { checkNames } from "./nearest.ts";
 import { checkSeed, randomWord } from "./random.ts";
 import type { Sizes } from "./shape.ts";
 import { showShape, sizeOf } from "./shape.ts";
@@ -21,18 +22,15 @@ function fill(seed: number, draw: (unit: number) => number): Initialiser {
 
 export const zeros: Initialiser = (shape) => new Float64Array(sizeOf(shape));
 
-/** Left out altogether, options are an error about the seed. */
-const given = <T extends Seeded>(options: T): T => options ?? ({} as T);
-
 /** Normally distributed, mean 0. E_OPTION for what is no seed. */
 export function normal(options: Seeded & { readonly deviation?: number }): Initialiser {
-  const { seed, deviation = 1 } = given(options);
+  const { seed, deviation = 1 } = checkNames(options, ["seed", "deviation"], "normal");
   return fill(seed, (unit) => deviation * normalQuantile(unit));
 }
 
 /** Uniform between two bounds, -1 and 1 when left out. E_OPTION for what is no seed. */
 export function uniform(options: Seeded & { readonly from?: number; readonly to?: number }): Initialiser {
-  const { seed, from = -1, to = 1 } = given(options);
+  const { seed, from = -1, to = 1 } = checkNames(options, ["seed", "from", "to"], "uniform");
   return fill(seed, (unit) => from + (to - from) * unit);
 }
 
@@ -55,7 +53,7 @@ function scaled(
   options: Seeded,
   make: (seed: number, into: number, out: number) => Initialiser,
 ): Initialiser {
-  const seed = checkSeed(given(options).seed);
+  const seed = checkSeed(checkNames(options, ["seed"], name).seed);
   return (shape) => {
     check(
       shape.length >= 2,

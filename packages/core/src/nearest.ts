@@ -1,5 +1,5 @@
 // "Did you mean": the nearest of some names.
-import { quote } from "./errors.ts";
+import { fail, quote } from "./errors.ts";
 
 /** The name that was probably meant, or undefined where none is near. */
 export function nearestName(name: string, names: Iterable<string>): string | undefined {
@@ -11,7 +11,7 @@ export function nearestName(name: string, names: Iterable<string>): string | und
 }
 
 /** ` Did you mean "weights"?`, or nothing. */
-export function didYouMean(name: string, names: Iterable<string>): string {
+function didYouMean(name: string, names: Iterable<string>): string {
   const nearest = nearestName(name, names);
   return nearest === undefined ? "" : ` Did you mean ${quote(nearest)}?`;
 }
@@ -20,6 +20,20 @@ export function didYouMean(name: string, names: Iterable<string>): string {
 export function thereIsNo(what: string, name: string, names: readonly string[]): string {
   const known = names.map(quote).join(", ") || "none";
   return `there is no ${what} ${quote(name)}; the ${what}s are ${known}.${didYouMean(name, names)}`;
+}
+
+/** Options as they were given, or none; refuses one that `of` does not have, which would be passed over in silence. E_OPTION */
+export function checkNames<T extends object>(given: T | undefined, known: readonly string[], of: string): T {
+  const unknown = Object.keys(given ?? {}).find((name) => !known.includes(name));
+  if (unknown === undefined) return given ?? ({} as T);
+  return fail(
+    "E_OPTION",
+    `${of} has no setting ${unknown}; it has ${known.join(", ") || "none"}.${didYouMean(unknown, known)}`,
+    {
+      of,
+      setting: unknown,
+    },
+  );
 }
 
 /** How many letters must be put in, taken out, replaced or swapped with their neighbour. */

@@ -8,6 +8,7 @@ import type { Gate } from "./gate.ts";
 import { GateRunner, type Ran } from "./gate-runner.ts";
 import type { ComputationalGraph } from "./graph.ts";
 import { jacobianOf } from "./jacobian.ts";
+import { checkNames } from "./nearest.ts";
 import { needed } from "./needed.ts";
 import { type Policy, policyWithin } from "./policy.ts";
 import { Handle } from "./read.ts";
@@ -63,7 +64,12 @@ export class Pass<When extends Time = Time> {
 
   /** Feeds are checked here, all of them, parameters too: E_MISSING_FEED, E_UNKNOWN_INPUT, E_SHAPE, E_FEED_…, E_RAGGED, E_NOT_FINITE. */
   constructor(graph: ComputationalGraph, backend: Backend<When>, feeds: Feeds, options: PassOptions = {}) {
-    const { training = false, step = 0, strict = false, outputs } = options ?? {};
+    const {
+      training = false,
+      step = 0,
+      strict = false,
+      outputs,
+    } = checkNames(options, ["training", "step", "strict", "outputs"], "a pass");
     check(Array.isArray(graph?.nodes), "E_OPTION", () => `a pass runs a ComputationalGraph, not ${show(graph)}.`);
     this.graph = graph;
     this.backend = checkBackend(backend);
@@ -192,10 +198,10 @@ export class Pass<When extends Time = Time> {
   #buffer(wire: Wire): Buffer<When> {
     checkWire(wire, this.graph);
     return remember(this.#values, wire, () => {
-      check(
-        !!wire.constant,
-        "E_NO_FORWARD",
-        () => `${quote(wire.label)} has no value yet: run pass.forward(), or pass.forwardSteps() up to its gate.`,
+      check(!!wire.constant, "E_NO_FORWARD", () =>
+        wire.node && !this.#nodes.includes(wire.node)
+          ? `${quote(wire.label)} is no part of this pass, which was made before its gate was placed, or for other outputs. Make a new Pass.`
+          : `${quote(wire.label)} has no value yet: run pass.forward(), or pass.forwardSteps() up to its gate.`,
       );
       return this.#runner.hold(wire.dtype, wire.constant);
     });

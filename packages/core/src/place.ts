@@ -1,5 +1,6 @@
 // Placing: a gate, called on wires, becomes a node; whatever is wrong with it is said here, at the caller's line.
 import { callerOf, check, fail, isChainruleError, quote, retell } from "./errors.ts";
+import { isExpr } from "./expr.ts";
 import type { Gate } from "./gate.ts";
 import type { ComputationalGraph } from "./graph.ts";
 import { checkName, isFloat } from "./shape.ts";
@@ -18,11 +19,10 @@ export function placeGate(gate: Gate, operands: readonly unknown[], entry: (...a
   );
   checkName(gate.label, "a gate");
   for (const [i, operand] of operands.entries()) {
-    check(
-      typeof operand === "number" || isWire(operand),
-      "E_NOT_A_WIRE",
-      () =>
-        `${gate.label}: input ${i} is ${Array.isArray(operand) ? "an array" : typeof operand}, not a wire or a number. Wrap arrays in graph.constant(…).`,
+    check(typeof operand === "number" || isWire(operand), "E_NOT_A_WIRE", () =>
+      isExpr(operand)
+        ? `${gate.label}: input ${i} is an expression, not a wire. Inside a gate use what expressions have, as x.relu(), or compose(…).`
+        : `${gate.label}: input ${i} is ${Array.isArray(operand) ? "an array" : typeof operand}, not a wire or a number. Wrap arrays in graph.constant(…).`,
     );
   }
   const graph =

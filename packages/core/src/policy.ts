@@ -1,6 +1,7 @@
 // Where a function has a tie or a kink, systems differ in which gradient they take: here it is declared, per graph.
-import { check, show } from "./errors.ts";
+import { check, said, show } from "./errors.ts";
 import type { Expr } from "./expr.ts";
+import { checkNames } from "./nearest.ts";
 import type { OpName, Ties } from "./ops/index.ts";
 import { inOrder, substitute } from "./order.ts";
 
@@ -19,15 +20,13 @@ export const defaultPolicy: Policy = { pairTies: "first", axisTies: "first", rel
 
 /** A whole policy from a part of one; throws E_OPTION. */
 export function completePolicy(part: Partial<Policy>): Policy {
-  const policy = { ...defaultPolicy, ...part };
+  const policy = { ...defaultPolicy, ...checkNames(part, Object.keys(defaultPolicy), "the policy") };
   for (const [name, value] of Object.entries(policy)) {
-    const good = name.endsWith("Ties")
-      ? ["first", "split", "all"].includes(show(value))
-      : typeof value === "number" && value <= 1 && value >= (name === "absAtZero" ? -1 : 0);
-    check(name in defaultPolicy && good, "E_OPTION", () => `${name}: ${show(value)} is no policy for ties and kinks.`, {
-      name,
-      value,
-    });
+    const least = name === "absAtZero" ? -1 : 0;
+    const [good, allowed] = name.endsWith("Ties")
+      ? [["first", "split", "all"].includes(show(value)), '"first", "split" or "all"']
+      : [typeof value === "number" && value <= 1 && value >= least, `a number from ${least} to 1`];
+    check(good, "E_OPTION", () => `${name} is ${said(value)}: it is ${allowed}.`, { name, value });
   }
   return policy;
 }

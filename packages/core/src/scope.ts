@@ -18,6 +18,7 @@ export function scope<When extends Time>(
   store: Store<When>,
   { parameters: starts = {}, strict = false }: Options,
 ) {
+  store.alive();
   const { nodes, fed } = needed(graph, wires);
   const parameters = fed.filter((wire) => wire.kind === "parameter");
   const unheld = parameters.filter((wire) => !store.held.has(wire));

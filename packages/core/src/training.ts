@@ -3,9 +3,10 @@ import type { Read, Reading, Time } from "./backend.ts";
 import type { Batch } from "./batch.ts";
 import { common, type TrainingOptions, type TrainingStep } from "./compiled.ts";
 import type { Feeds, Numbers } from "./data.ts";
-import { check, fail, show } from "./errors.ts";
+import { check, fail, said, show } from "./errors.ts";
 import { apply } from "./expr.ts";
 import type { ComputationalGraph } from "./graph.ts";
+import { checkNames } from "./nearest.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { afterAll } from "./read.ts";
 import { Runner } from "./runner.ts";
@@ -21,7 +22,19 @@ export function compileTraining<When extends Time>(
   graph: ComputationalGraph,
   options: TrainingOptions<When>,
 ): TrainingStep<When> {
-  const { loss, backend, optimizer, frozen = [], outputs = [], watch = false, snapshotEvery = 100 } = options;
+  const {
+    loss,
+    backend,
+    optimizer,
+    frozen = [],
+    outputs = [],
+    watch = false,
+    snapshotEvery = 100,
+  } = checkNames(
+    options,
+    "loss optimizer learningRate backend parameters frozen outputs watch snapshotEvery strict".split(" "),
+    "compile, with a loss,",
+  );
   check(
     isWire(loss) && loss.shape.length === 0,
     "E_SHAPE",
@@ -86,7 +99,7 @@ function trainingStep<When extends Time>(
   const step = Object.assign(call, common(store, training, [loss, ...outputs], own), {
     state: store.state,
     run(n: number, given: Feeds | Batch, options?: { readonly every?: number }): Reading<When, Float64Array> {
-      const { every = 1 } = options ?? {};
+      const { every = 1 } = checkNames(options, ["every"], "run");
       checkWhole("steps", n, 1);
       checkWhole("every", every, 1);
       const readings: Reading<When, Numbers>[] = [];
@@ -109,16 +122,17 @@ function trainingStep<When extends Time>(
   function rateNow(): number {
     const now = typeof learningRate === "function" ? learningRate(steps) : learningRate;
     // No closure for a message that is hardly ever needed: steps allocate nothing.
-    return typeof now === "number" && !Number.isNaN(now)
+    return typeof now === "number" && now >= 0 && now < Number.POSITIVE_INFINITY
       ? now
       : fail(
           "E_OPTION",
-          `the learning rate of step ${steps} is ${show(now)}, not a number: give compile a learningRate, such as 0.01.`,
+          `the learning rate of step ${steps} is ${said(now)}, not a finite number of 0 or more: give compile a learningRate, such as 0.01.`,
           { steps },
         );
   }
 
   function once(given: Feeds | Batch): void {
+    store.alive();
     const now = rateNow();
     if (now !== written) rate.buffer.write(Float64Array.of(now));
     written = now;
@@ -156,5 +170,5 @@ const checkWhole = (name: string, value: number, least: number): void =>
   check(
     Number.isSafeInteger(value) && value >= least && value <= MOST_STEPS,
     "E_OPTION",
-    () => `${name} is ${show(value)}, not a whole number from ${least} to ${MOST_STEPS}.`,
+    () => `${name} is ${said(value)}, not a whole number from ${least} to ${MOST_STEPS}.`,
   );

@@ -61,6 +61,11 @@ export class Wire {
         );
   }
 
+  /** What Node's console shows. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+
   /** `x [batch, 1000]` */
   toString(): string {
     return `${this.label} ${showShape(this.shape)}`;

@@ -37,6 +37,7 @@ const asking: Readonly<Record<string, (world: World) => unknown>> = {
   compile: ({ graph, loss }) => compile(graph, training(reference, { loss })),
   "a step": ({ step }) => step({ x: 1 }),
   "step.run": ({ step }) => step.run(0, { x: [1] }),
+  "an option that there is not": ({ graph }) => graph.input("z", [], { dtyp: "int32" } as never),
   "step.evaluate": ({ step }) => step.evaluate({}),
   "step.upload": ({ step }) => step.upload({}),
   "step.prepare": ({ step }) => step.prepare({}),
@@ -64,4 +65,18 @@ test.each(Object.entries(placing))("%s: the trace begins at the caller's line", 
 
 test.each(Object.entries(asking))("%s: the trace begins at the caller's line", async (_, call) => {
   expect(await frameOf(call)).toSatisfy(inTests);
+});
+
+/** A function that lies in a package, as it is installed or as a source map names it, and asks for what there is not. */
+const within = (file: string): (() => unknown) =>
+  new Function("normal", `return () => normal({ seed: -1 });\n//# sourceURL=${file}`)(normal);
+
+test.each(["/app/node_modules/@chainrule/optim/dist/index.js", "/app/node_modules/@chainrule/core/src/place.ts"])(
+  "the trace begins at the caller's line, not in %s",
+  async (file) => expect(await frameOf(within(file))).toSatisfy(inTests),
+);
+
+test("the trace begins in a package that somebody else wrote", async () => {
+  const frame = await frameOf(within("/app/node_modules/@somebody/chainrule-gates/dist/index.js"));
+  expect(frame).toContain("@somebody/chainrule-gates");
 });

@@ -1,7 +1,7 @@
 // Fault catalogue, compiled programs: what is asked too early, stale or disposed is refused.
 import { describe, expect, test } from "vitest";
-import { ComputationalGraph, reference } from "../src/index.ts";
-import { add, largest, negate, square } from "./gates.ts";
+import { ComputationalGraph, compile, normal, Pass, reference } from "../src/index.ts";
+import { add, largest, multiply, negate, square, training } from "./gates.ts";
 import { line } from "./line.ts";
 import { caught, caughtLater, says } from "./raised.ts";
 
@@ -44,13 +44,96 @@ describe("G5: asked too early", () => {
     expect(graph.backward()).toEqual({ x: [0, 1] });
   });
 
+  test("options that there are not are refused, with the ones that there are", async () => {
+    const graph = new ComputationalGraph();
+    const loss = square(multiply(graph.input("x"), graph.parameter("w")));
+    const given = training(reference, { loss, parameters: { w: 1 } });
+    const step = await compile(graph, given);
+    const refusals: readonly (readonly [string, () => unknown])[] = [
+      [
+        "a graph has no setting dtyp; it has dtype, policy. Did you mean",
+        () => new ComputationalGraph({ dtyp: "float64" } as never),
+      ],
+      [
+        'an input has no setting type; it has dtype. Did you mean "dtype"?',
+        () => graph.input("z", [], { type: "int32" } as never),
+      ],
+      [
+        'a pass has no setting trainig; it has training, step, strict, outputs. Did you mean "training"?',
+        () => new Pass(graph, reference, { x: 1, w: 1 }, { trainig: true } as never),
+      ],
+      ["normal has no setting std; it has seed, deviation.", () => normal({ seed: 1, std: 2 } as never)],
+      [
+        'run has no setting evry; it has every. Did you mean "every"?',
+        () => step.run(2, { x: 1 }, { evry: 2 } as never),
+      ],
+    ];
+    for (const [message, act] of refusals) says(caught(act), "E_OPTION", message);
+    const rate = { ...given, leraningRate: 1 };
+    says(
+      await caughtLater(() => compile(graph, rate)),
+      "E_OPTION",
+      "has no setting leraningRate",
+      'Did you mean "learningRate"?',
+    );
+    const other = { outputs: [loss], shares: step, optimizer: given.optimizer };
+    says(await caughtLater(() => compile(graph, other)), "E_OPTION", "has no setting optimizer");
+    expect([step.steps, graph.wires.has("z")]).toEqual([0, false]);
+  });
+
+  test("a program that shares parameters runs where they are", async () => {
+    const graph = new ComputationalGraph();
+    const loss = square(multiply(graph.input("x"), graph.parameter("w")));
+    const step = await compile(graph, training(reference, { loss, parameters: { w: 1 } }));
+    const elsewhere = { ...reference };
+    const shares = { outputs: [loss], shares: step };
+    says(await caughtLater(() => compile(graph, { ...shares, backend: elsewhere })), "E_OPTION", "leave backend out");
+    expect((await compile(graph, { ...shares, backend: reference }))({ x: 3 }).read()).toBe(9);
+    step.dispose();
+    says(await caughtLater(() => compile(graph, shares)), "E_DISPOSED", "this step was disposed");
+  });
+
+  test("a step that was disposed says so, whether it ever ran or not", async () => {
+    const graph = new ComputationalGraph();
+    const loss = square(multiply(graph.input("x"), graph.parameter("w")));
+    for (const runs of [0, 1]) {
+      const step = await compile(graph, training(reference, { loss, parameters: { w: 1 } }));
+      for (let i = 0; i < runs; i++) step({ x: 1 });
+      step.dispose();
+      for (const act of [() => step({ x: 1 }), () => step.run(2, { x: 1 })])
+        says(caught(act), "E_DISPOSED", "this step was disposed");
+    }
+  });
+
+  test("a gate that was placed after the pass was made is no part of it", () => {
+    const graph = new ComputationalGraph();
+    const x = graph.input("x");
+    const pass = new Pass(graph, reference, { x: 1 }).forward();
+    const y = square(x).as("y");
+    says(
+      caught(() => pass.value(y)),
+      "E_NO_FORWARD",
+      '"y" is no part of this pass',
+      "Make a new Pass",
+    );
+  });
+
+  test("what is no backend is named, with the way to one", () => {
+    const graph = new ComputationalGraph();
+    graph.input("x");
+    const make = (backend: unknown) => () => new Pass(graph, backend as typeof reference, { x: 1 });
+    says(caught(make(() => reference)), "E_BACKEND", "not a function: call it");
+    says(caught(make(Promise.resolve(reference))), "E_BACKEND", "not a promise: await it");
+    says(caught(make("cpu")), "E_BACKEND", "not cpu");
+  });
+
   test("the lecture's forward needs one last node, and names them when there are several", () => {
     const graph = new ComputationalGraph();
     const x = graph.input("x");
     says(
       caught(() => graph.forward({ x: 1 })),
       "E_SEVERAL_OUTPUTS",
-      "there are 0",
+      "needs a gate, and there is none",
     );
     negate(x);
     square(x);

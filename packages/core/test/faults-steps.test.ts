@@ -170,7 +170,9 @@ describe("a step that fails", () => {
       "E_OPTION",
       "every is 0",
     );
-    says(await caughtLater(() => step.prepare({})), "E_OPTION", 'the size of "batch" is needed: { batch: 64 }');
+    const sizes = 'the size of "batch" is undefined: give a whole number, { batch: 64 }';
+    says(await caughtLater(() => step.prepare({})), "E_OPTION", sizes);
+    says(await caughtLater(() => step.prepare({ batch: -3 })), "E_OPTION", 'the size of "batch" is -3');
     expect(step.steps).toBe(1);
     expect(step({ x: [3] }).read()).toBe(unhurt({ x: [3] }).read());
     expect(step.state.w?.v?.read()).toBe(unhurt.state.w?.v?.read());

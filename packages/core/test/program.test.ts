@@ -127,7 +127,7 @@ describe("the program of a training step", () => {
     says(
       caught(() => step.program()),
       "E_OPTION",
-      'the size of "batch" is needed',
+      'the size of "batch" is undefined',
     );
   });
 });

@@ -136,7 +136,6 @@ describe("the policy", () => {
       ["reluAtZero", Number.NaN],
       ["absAtZero", -1.1],
       ["absAtZero", "0"],
-      ["tieBreaking", "first"],
     ];
     for (const [name, value] of options)
       says(
@@ -144,7 +143,13 @@ describe("the policy", () => {
         "E_OPTION",
         name,
         String(value),
+        String(name.endsWith("Ties") ? 'it is "first", "split" or "all"' : "to 1"),
       );
+    says(
+      caught(() => new ComputationalGraph({ policy: { axisTie: "first" } as never })),
+      "E_OPTION",
+      'the policy has no setting axisTie; it has pairTies, axisTies, reluAtZero, absAtZero. Did you mean "axisTies"?',
+    );
   });
 
   test("of two graphs does not mix", () => {

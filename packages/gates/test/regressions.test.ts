@@ -101,6 +101,11 @@ test("settings that a gate does not have are refused, and gates that need settin
   const x = new ComputationalGraph().input("x", [2, 2]);
   const refused: readonly (readonly [() => unknown, RegExp])[] = [
     [() => gates.sum({ axis: 0 } as never), /sum has no setting axis; it has axes, keepAxes\. Did you mean "axes"\?/],
+    [
+      () => gates.dropout({ rat: 0.9, seed: 1 } as never),
+      /dropout has no setting rat; it has rate, seed\. Did you mean "rate"\?/,
+    ],
+    [() => gates.reshape({ shape: [4], to: 1 } as never), /reshape has no setting to; it has shape\./],
     [() => gates.reshape(x as never), /reshape takes its settings first/],
     [() => gates.einsum(x as never), /einsum takes its settings first/],
     [() => gates.clip({ min: 2, max: 1 }), /min 2 is above max 1/],

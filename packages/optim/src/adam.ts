@@ -1,6 +1,6 @@
 import { constant, type Expr, type Optimizer } from "@chainrule/core";
 import { biasCorrection as correctionOf } from "./bias-correction.ts";
-import { checkChoice, checkFraction, checkPositive, checkSwitch } from "./check.ts";
+import { checkChoice, checkFraction, checkPositive, checkSwitch, settled } from "./check.ts";
 import { mean, remembered } from "./remember.ts";
 
 export interface AdamSettings {
@@ -17,18 +17,15 @@ export interface AdamSettings {
   readonly biasCorrection?: boolean;
 }
 
-/**
- * Momentum and a rate for each weight: w ← w - rate · m̂ / (√v̂ + epsilon), with the mean m̂ and the mean square v̂ of the gradients,
- * corrected for their start at 0. Kingma and Ba, ICLR 2015, algorithm 1: beta1 0.9, beta2 0.999, epsilon 1e-8 outside the root.
- */
-export const adam = ({
+/** adam, whatever else is given: what is built on it has settings of its own. */
+export const adamOf = ({
   beta1 = 0.9,
   beta2 = 0.999,
   epsilon = 1e-8,
   epsilonAt = "corrected",
   amsgrad = false,
   biasCorrection = true,
-}: AdamSettings = {}): Optimizer => ({
+}: AdamSettings): Optimizer => ({
   label: "adam",
   settings: {
     beta1: checkFraction("beta1", beta1),
@@ -51,3 +48,9 @@ export const adam = ({
     return [w.sub(m.div(correction(beta1)).div(size).mul(learningRate)), { m, v, largest }];
   },
 });
+
+/**
+ * Momentum and a rate for each weight: w ← w - rate · m̂ / (√v̂ + epsilon), with the mean m̂ and the mean square v̂ of the gradients,
+ * corrected for their start at 0. Kingma and Ba, ICLR 2015, algorithm 1: beta1 0.9, beta2 0.999, epsilon 1e-8 outside the root.
+ */
+export const adam = settled(adamOf);

@@ -1,5 +1,14 @@
 // Settings out of their range are refused where the optimizer is made.
-import { check } from "@chainrule/core";
+import { check, checkNames, type Optimizer } from "@chainrule/core";
+
+/** An optimizer that is made of settings: one that it does not have is refused. */
+export const settled =
+  <T extends object, O extends Optimizer>(make: (settings: T) => O) =>
+  (given: T = {} as T): O => {
+    const made = make(given);
+    checkNames(given, Object.keys(made.settings ?? {}), made.label);
+    return made;
+  };
 
 /** From 0 up to, but not including, 1. */
 export function checkFraction(name: string, value: number): number {

@@ -1,5 +1,5 @@
 // L-BFGS: a search that looks at the loss several times before it takes a step, so it runs on the host, over a compiled program.
-import { check } from "@chainrule/core";
+import { check, checkNames } from "@chainrule/core";
 import { checkAbove, checkChoice, checkCount, checkPositive } from "./check.ts";
 import { type Point, strongWolfe } from "./line-search.ts";
 import type { Objective } from "./objective.ts";
@@ -52,6 +52,7 @@ export interface Lbfgs<Given> {
  */
 export function lbfgs<Given>(objective: Objective<Given>, options: LbfgsOptions = {}): Lbfgs<Given> {
   const settings = checked(options);
+  checkNames(options, Object.keys(settings), "lbfgs");
   let waiting: Promise<unknown> = Promise.resolve();
   const call = (given: Given): Promise<LbfgsReport> => {
     const run = waiting.then(() => descend(objective, given, settings, found));

@@ -1,4 +1,4 @@
-import type { Optimizer } from "@chainrule/core";
+import { settled } from "./check.ts";
 import { type MomentumSettings, momentumOptimizer } from "./roll.ts";
 
 /**
@@ -6,4 +6,4 @@ import { type MomentumSettings, momentumOptimizer } from "./roll.ts";
  * Polyak (1964), in the form of Sutskever, Martens, Dahl and Hinton, ICML 2013: the rate is inside v.
  * `dialect: "pytorch"`: b ← momentum · b + (1 - dampening) · dw, the first dw undamped, w ← w - rate · b.
  */
-export const momentum = (settings: MomentumSettings = {}): Optimizer => momentumOptimizer("momentum", false, settings);
+export const momentum = settled((settings: MomentumSettings) => momentumOptimizer("momentum", false, settings));

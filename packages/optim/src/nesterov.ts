@@ -1,4 +1,4 @@
-import type { Optimizer } from "@chainrule/core";
+import { settled } from "./check.ts";
 import { type MomentumSettings, momentumOptimizer } from "./roll.ts";
 
 /**
@@ -6,4 +6,4 @@ import { type MomentumSettings, momentumOptimizer } from "./roll.ts";
  * Nesterov (1983), in the form of Bengio, Boulanger-Lewandowski and Pascanu, ICASSP 2013 (and of CS231n): w is where the ball will be.
  * `dialect: "pytorch"`: b ← momentum · b + (1 - dampening) · dw, the first dw undamped, w ← w - rate · (dw + momentum · b).
  */
-export const nesterov = (settings: MomentumSettings = {}): Optimizer => momentumOptimizer("nesterov", true, settings);
+export const nesterov = settled((settings: MomentumSettings) => momentumOptimizer("nesterov", true, settings));

@@ -1,5 +1,5 @@
 // Learning rates that change with the step, counted from 0. Only + - * /, which every engine rounds the same.
-import { check, type Schedule } from "@chainrule/core";
+import { check, checkNames, type Schedule } from "@chainrule/core";
 import { checkCount, checkPositive } from "./check.ts";
 
 /** base to a whole power, by squaring; beyond 2^53 nothing changes any more. */
@@ -25,15 +25,12 @@ function cosineOfPi(x: number): number {
 }
 
 /** rate · factorᵏ, where k counts the times that `every` steps have passed. */
-export function stepDecay({
-  rate,
-  every,
-  factor = 0.5,
-}: {
+export function stepDecay(options: {
   readonly rate: number;
   readonly every: number;
   readonly factor?: number;
 }): Schedule {
+  const { rate, every, factor = 0.5 } = checkNames(options, ["rate", "every", "factor"], "stepDecay");
   checkPositive("rate", rate);
   checkCount("every", every);
   checkPositive("factor", factor);
@@ -41,20 +38,18 @@ export function stepDecay({
 }
 
 /** rate · factor to the power of the step: a little less each time. */
-export function exponentialDecay({ rate, factor }: { readonly rate: number; readonly factor: number }): Schedule {
+export function exponentialDecay(options: { readonly rate: number; readonly factor: number }): Schedule {
+  const { rate, factor } = checkNames(options, ["rate", "factor"], "exponentialDecay");
   return stepDecay({ rate, every: 1, factor });
 }
 
 /** From rate down to floor (0 when left out) along half a cosine, in so many steps. Loshchilov and Hutter, ICLR 2017. */
-export function cosineDecay({
-  rate,
-  steps,
-  floor = 0,
-}: {
+export function cosineDecay(options: {
   readonly rate: number;
   readonly steps: number;
   readonly floor?: number;
 }): Schedule {
+  const { rate, steps, floor = 0 } = checkNames(options, ["rate", "steps", "floor"], "cosineDecay");
   checkPositive("rate", rate);
   checkPositive("floor", floor);
   checkCount("steps", steps);
@@ -63,14 +58,16 @@ export function cosineDecay({
 }
 
 /** rate / (1 + decay · step) */
-export function inverseTimeDecay({ rate, decay }: { readonly rate: number; readonly decay: number }): Schedule {
+export function inverseTimeDecay(options: { readonly rate: number; readonly decay: number }): Schedule {
+  const { rate, decay } = checkNames(options, ["rate", "decay"], "inverseTimeDecay");
   checkPositive("rate", rate);
   checkPositive("decay", decay);
   return (step) => rate / (1 + decay * step);
 }
 
 /** Another schedule, or a rate, reached in equal stairs over the first so many steps, and followed from then on. */
-export function warmUp(then: Schedule | number, { steps }: { readonly steps: number }): Schedule {
+export function warmUp(then: Schedule | number, options: { readonly steps: number }): Schedule {
+  const { steps } = checkNames(options, ["steps"], "warmUp");
   checkCount("steps", steps);
   const rate = typeof then === "function" ? 0 : checkPositive("rate", then);
   const after = typeof then === "function" ? then : () => rate;

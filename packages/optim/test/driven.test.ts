@@ -114,7 +114,17 @@ describe("a schedule that gives no number", () => {
     const learningRate = () => Number.NaN;
     await expect(bowl.compile({ optimizer: sgd(), learningRate })).rejects.toMatchObject({
       code: "E_OPTION",
-      message: "the learning rate of step 0 is NaN, not a number: give compile a learningRate, such as 0.01.",
+      message:
+        "the learning rate of step 0 is NaN, not a finite number of 0 or more: give compile a learningRate, such as 0.01.",
+    });
+  });
+
+  test.each([-0.1, Number.POSITIVE_INFINITY, "0.1"])("nor is %j one", async (learningRate) => {
+    await expect(bowl.compile({ optimizer: sgd(), learningRate: learningRate as number })).rejects.toMatchObject({
+      code: "E_OPTION",
+      message: expect.stringContaining(
+        `the learning rate of step 0 is ${JSON.stringify(learningRate) ?? ""}`.replace("null", "Infinity"),
+      ),
     });
   });
 
@@ -122,7 +132,9 @@ describe("a schedule that gives no number", () => {
     const learningRate = (step: number): number => (step < 2 ? 1 : Number.NaN);
     const step = await slope({ w: [] }, { optimizer: sgd(), learningRate });
     moves(step, 2);
-    expect(() => step({ dw: 1 })).toThrow("the learning rate of step 2 is NaN, not a number: give compile");
+    expect(() => step({ dw: 1 })).toThrow(
+      "the learning rate of step 2 is NaN, not a finite number of 0 or more: give compile",
+    );
     expect([flat(step.parameters.w)[0], step.steps]).toEqual([-2, 2]);
   });
 });

@@ -223,3 +223,31 @@ test("cosineDecay refuses a floor above its rate", () => {
     expect.objectContaining({ code: "E_OPTION" }),
   );
 });
+
+describe("a setting that there is not", () => {
+  const cases: readonly (readonly [string, () => unknown])[] = [
+    ["sgd has no setting momentum; it has none.", () => (sgd as (given: object) => unknown)({ momentum: 0.9 })],
+    ["adam has no setting weightDecay; it has beta1, beta2,", () => adam({ weightDecay: 0.01 } as never)],
+    [
+      'adamw has no setting decai; it has beta1, beta2, epsilon, epsilonAt, amsgrad, biasCorrection, decay. Did you mean "decay"?',
+      () => adamw({ decai: 0.1 } as never),
+    ],
+    ["momentum has no setting rate;", () => momentum({ rate: 0.9 } as never)],
+    ["nesterov has no setting rate;", () => nesterov({ rate: 0.9 } as never)],
+    ["rmsprop has no setting centred;", () => rmsprop({ centred: true } as never)],
+    ["adagrad has no setting eps;", () => adagrad({ eps: 1 } as never)],
+    ["adadelta has no setting rate;", () => adadelta({ rate: 1 } as never)],
+    ["adamax has no setting beta;", () => adamax({ beta: 1 } as never)],
+    ["lbfgs has no setting steps;", () => lbfgs(nowhere, { steps: 1 } as never)],
+    ["stepDecay has no setting steps;", () => stepDecay({ rate: 1, every: 1, steps: 1 } as never)],
+    ["cosineDecay has no setting least;", () => cosineDecay({ rate: 1, steps: 1, least: 0 } as never)],
+    ["inverseTimeDecay has no setting every;", () => inverseTimeDecay({ rate: 1, decay: 1, every: 1 } as never)],
+    ["exponentialDecay has no setting every;", () => exponentialDecay({ rate: 1, factor: 1, every: 1 } as never)],
+    ["warmUp has no setting step;", () => warmUp(0.1, { step: 1 } as never)],
+    ["steps is undefined: it is a whole number of 1 or more.", () => (warmUp as (rate: number) => unknown)(0.1)],
+  ];
+
+  test.each(cases)("%s", (message, make) => {
+    expect(make).toThrow(expect.objectContaining({ code: "E_OPTION", message: expect.stringContaining(message) }));
+  });
+});

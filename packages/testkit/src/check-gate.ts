@@ -1,6 +1,6 @@
 // Checking a gate: one call, one report.
 import type { Gate } from "@chainrule/core";
-import { fail, showShape } from "@chainrule/core";
+import { checkNames, fail, showShape } from "@chainrule/core";
 import type { Check, CheckOptions, Context } from "./context.ts";
 import { wordsOf } from "./context.ts";
 import { checkContract, checkPurity, checkTracing } from "./contract.ts";
@@ -40,8 +40,11 @@ export async function checkGate(
   inputs: readonly GateInput[],
   options: CheckOptions = {},
 ): Promise<GateReport> {
-  const { seed = 1, relative = 1e-7, absolute = 1e-9, skip = [] } = options;
+  const known = ["seed", "points", "order", "relative", "absolute", "backends", "policy", "training", "skip"];
+  const { seed = 1, relative = 1e-7, absolute = 1e-9, skip = [] } = checkNames(options, known, "checkGate");
   if (!(relative > 0 && absolute > 0)) fail("E_OPTION", "relative and absolute are numbers above 0.");
+  if (options.backends?.some((backend) => typeof backend?.compile !== "function"))
+    fail("E_BACKEND", "backends are what cpu() of @chainrule/backend-cpu makes: [cpu()].");
   const sources = inputs.map(sourceOf);
   const anywhere = inputs.map((input) => !saysWhere(input));
   const recorder = new Recorder(String(gate?.label), sources.map(showSource).join(", "), seed);

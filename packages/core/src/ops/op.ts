@@ -79,7 +79,7 @@ export function commonDtype(inputs: readonly Typed[], takes: Takes): Dtype {
   check(
     takes === "any" || isFloat(dtype) || (takes === "number" && dtype === "int32"),
     "E_DTYPE",
-    () => `is not defined for ${dtype}. Cast its input to float32 or float64.`,
+    () => `it is not defined for ${dtype}. Cast its input to float32 or float64.`,
     { dtype },
   );
   return dtype;
