@@ -1,6 +1,7 @@
 // One buffer at several places of a program, some of which are written: WebGPU forbids it in one kernel, chainrule does not.
-import { type Backend, type Buffer, Expr, lower, type Program, reference } from "@chainrule/core";
-import { expect } from "vitest";
+import { type Backend, type Buffer, ChainruleError, Expr, lower, type Program, reference } from "@chainrule/core";
+import { expect, onTestFinished, vi } from "vitest";
+import { Gpu } from "../src/gpu.ts";
 import { webgpu } from "../src/index.ts";
 import { describeOnDevice as describe, testOnDevice as test, testDevice } from "./device.ts";
 
@@ -50,5 +51,22 @@ describe("a program that is bound to one buffer at several places", () => {
   ])("gives what the reference gives: %s", async (_, which) => {
     const backend = await webgpu({ device: (await testDevice()).device });
     expect(await run(backend, which)).toEqual(await run(reference, which));
+  });
+
+  test("is told where there is no memory for the copy that this takes: no numbers are right then", async () => {
+    const { hold } = Gpu.prototype;
+    let refused = 0;
+    vi.spyOn(Gpu.prototype, "hold").mockImplementation(function (this: Gpu, bytes, what) {
+      const memory = hold.call(this, bytes, what);
+      if (!/put aside|bound twice/.test(what())) return memory;
+      refused++;
+      const promise = Promise.reject(new ChainruleError("E_OOM", "no memory for it."));
+      promise.catch(() => undefined);
+      return { ...memory, taken: { promise, done: false } as typeof memory.taken };
+    });
+    onTestFinished(() => void vi.restoreAllMocks());
+    const backend = await webgpu({ device: (await testDevice()).device });
+    await expect(run(backend, [0, 0, 2, 3, 4])).rejects.toMatchObject({ code: "E_OOM" });
+    expect(refused).toBeGreaterThan(0);
   });
 });

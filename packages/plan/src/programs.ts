@@ -58,18 +58,18 @@ export class Programs<When extends Time> {
     shared.idle = 0;
   }
 
-  /** One holds it less. Of those that nobody holds, the oldest go when they are too many, or too large together. */
+  /** One holds it less. Of those that nobody holds, the oldest go when they are too many, or too large together; one that is too large by itself goes alone. */
   #leave(shared: Shared<When>): void {
     shared.holders--;
     if (shared.holders > 0) return;
     shared.idle = shared.compiled.bytes;
     this.#idleBytes += shared.idle;
     this.#idle.add(shared);
-    for (const oldest of this.#idle) {
+    for (const one of shared.idle > MOST_BYTES ? [shared] : this.#idle) {
       if (this.#idle.size <= MOST && this.#idleBytes <= MOST_BYTES) return;
-      this.#wake(oldest);
-      this.#shared.delete(oldest.key);
-      oldest.compiled.dispose();
+      this.#wake(one);
+      this.#shared.delete(one.key);
+      one.compiled.dispose();
     }
   }
 }
@@ -93,10 +93,12 @@ class Handle<When extends Time> implements Executable<When> {
 
   bind(...bound: Parameters<Executable<When>["bind"]>): () => void {
     const run = this.#alive().bind(...bound);
-    return () => {
+    const call = (): void => {
       this.#alive();
       run();
     };
+    // A backend may say more about a run than that it can be called.
+    return Object.assign(call, run);
   }
 
   dispose(): void {
