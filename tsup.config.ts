@@ -8,7 +8,7 @@ const pureGates: NonNullable<Options["esbuildPlugins"]>[number] = {
   setup: ({ onLoad }) =>
     onLoad({ filter: /[\\/]src[\\/].+\.ts$/ }, async ({ path }) => {
       const source = await readFile(path, "utf8");
-      const calls = /^((?:export )?const \w+ = )(?=(?:defineGate|settable|withSettings|compose|settled)\()/gm;
+      const calls = /^((?:export )?const \w+ = )(?=(?:defineGate|settable|withSettings|compose|settled)[(<])/gm;
       return { contents: source.replace(calls, "$1/* @__PURE__ */ "), loader: "ts" };
     }),
 };

@@ -95,8 +95,8 @@ function fromCaller(error: Error): string {
   engine.stackTraceLimit = limit;
   const lines = (error.stack ?? "").split("\n");
   const first = lines.findIndex((line) => /^\s*at /.test(line));
-  // Frames of the engine itself, as Array.map, stand between ours, which a source map may have named.
-  const ours = /[\\/]@chainrule[\\/][\w-]+[\\/](?:dist|src)[\\/]|<anonymous>/;
+  // Frames of the engine itself, as Array.map, stand between ours, which a source map or a network of packages may have named, and Node's below all.
+  const ours = /[\\/]@chainrule[\\/][\w-]+(?:@[^\\/]+)?[\\/](?:dist|src)[\\/]|[ (]<anonymous>\)?$|[ (]node:/;
   const caller = lines.findIndex((line, i) => i >= first && !line.includes(HERE) && !ours.test(line));
   return (
     first < 0 ? lines : [...lines.slice(0, first), ...lines.slice(caller < 0 ? first : caller).slice(0, limit)]

@@ -71,12 +71,23 @@ test.each(Object.entries(asking))("%s: the trace begins at the caller's line", a
 const within = (file: string): (() => unknown) =>
   new Function("normal", `return () => normal({ seed: -1 });\n//# sourceURL=${file}`)(normal);
 
-test.each(["/app/node_modules/@chainrule/optim/dist/index.js", "/app/node_modules/@chainrule/core/src/place.ts"])(
-  "the trace begins at the caller's line, not in %s",
-  async (file) => expect(await frameOf(within(file))).toSatisfy(inTests),
+test.each([
+  "/app/node_modules/@chainrule/optim/dist/index.js",
+  "/app/node_modules/@chainrule/core/src/place.ts",
+  "https://cdn.example/npm/@chainrule/optim@1.0.0/dist/index.js",
+])("the trace begins at the caller's line, not in %s", async (file) =>
+  expect(await frameOf(within(file))).toSatisfy(inTests),
 );
 
 test("the trace begins in a package that somebody else wrote", async () => {
   const frame = await frameOf(within("/app/node_modules/@somebody/chainrule-gates/dist/index.js"));
   expect(frame).toContain("@somebody/chainrule-gates");
+});
+
+test("a function without a name is the caller's all the same, as the top of a CommonJS file is", async () => {
+  const top = { "<anonymous>": () => normal({ seed: -1 }) };
+  Object.defineProperty(top["<anonymous>"], "name", { value: "Object.<anonymous>" });
+  const frame = await frameOf(top["<anonymous>"]);
+  expect(frame).toSatisfy(inTests);
+  expect(frame).toContain("Object.<anonymous>");
 });

@@ -19,6 +19,6 @@ export const pad = withSettings(
         return x.pad(starts, shape, value);
       },
       undefined,
-      { settings: { paddings: paddings.flat(), value }, role: "sends x its part of the gradient, and drops the rest" },
+      { settings: { paddings: paddings?.flat(), value }, role: "sends x its part of the gradient, and drops the rest" },
     ),
 );

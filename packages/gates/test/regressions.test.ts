@@ -105,6 +105,10 @@ test("settings that a gate does not have are refused, and gates that need settin
       () => gates.dropout({ rat: 0.9, seed: 1 } as never),
       /dropout has no setting rat; it has rate, seed\. Did you mean "rate"\?/,
     ],
+    [
+      () => gates.pad({ padding: [[1, 1]] } as never),
+      /pad has no setting padding; it has paddings, value\. Did you mean "paddings"\?/,
+    ],
     [() => gates.reshape({ shape: [4], to: 1 } as never), /reshape has no setting to; it has shape\./],
     [() => gates.reshape(x as never), /reshape takes its settings first/],
     [() => gates.einsum(x as never), /einsum takes its settings first/],

@@ -1,4 +1,4 @@
-import type { Expr, Optimizer } from "@chainrule/core";
+import { checkNames, type Expr, type Optimizer } from "@chainrule/core";
 import { around, withSetting } from "./around.ts";
 import { checkAbove } from "./check.ts";
 
@@ -8,8 +8,9 @@ import { checkAbove } from "./check.ts";
  */
 export function clipByNorm<State extends string>(
   optimizer: Optimizer<State>,
-  { most }: { readonly most: number },
+  options: { readonly most: number },
 ): Optimizer<State> {
+  const { most } = checkNames(options, ["most"], "clipByNorm");
   checkAbove("most", most);
   return around(optimizer, {
     label: `clipByNorm(${optimizer.label})`,

@@ -1,4 +1,4 @@
-import type { Optimizer } from "@chainrule/core";
+import { checkNames, type Optimizer } from "@chainrule/core";
 import { around, withSetting } from "./around.ts";
 import { checkPositive } from "./check.ts";
 
@@ -8,9 +8,10 @@ import { checkPositive } from "./check.ts";
  */
 export const decoupledDecay = <State extends string>(
   optimizer: Optimizer<State>,
-  { rate }: { readonly rate: number },
-): Optimizer<State> =>
-  around(optimizer, {
+  options: { readonly rate: number },
+): Optimizer<State> => {
+  const { rate } = checkNames(options, ["rate"], "decoupledDecay");
+  return around(optimizer, {
     label: `decoupledDecay(${optimizer.label})`,
     settings: withSetting(optimizer, "decoupledDecay", checkPositive("rate", rate)),
     update: (w, dw, state, settings) => {
@@ -18,3 +19,4 @@ export const decoupledDecay = <State extends string>(
       return [next.sub(w.mul(rate).mul(settings.learningRate)), remembered];
     },
   });
+};

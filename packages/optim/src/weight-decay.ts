@@ -1,4 +1,4 @@
-import type { Optimizer } from "@chainrule/core";
+import { checkNames, type Optimizer } from "@chainrule/core";
 import { around, withSetting } from "./around.ts";
 import { checkPositive } from "./check.ts";
 
@@ -8,10 +8,12 @@ import { checkPositive } from "./check.ts";
  */
 export const weightDecay = <State extends string>(
   optimizer: Optimizer<State>,
-  { rate }: { readonly rate: number },
-): Optimizer<State> =>
-  around(optimizer, {
+  options: { readonly rate: number },
+): Optimizer<State> => {
+  const { rate } = checkNames(options, ["rate"], "weightDecay");
+  return around(optimizer, {
     label: `weightDecay(${optimizer.label})`,
     settings: withSetting(optimizer, "weightDecay", checkPositive("rate", rate)),
     update: (w, dw, state, settings) => optimizer.update(w, dw.add(w.mul(rate)), state, settings),
   });
+};
