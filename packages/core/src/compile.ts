@@ -47,7 +47,7 @@ function compileForward<When extends Time>(graph: ComputationalGraph, options: F
     shares,
     backend,
     training = false,
-  } = checkNames(options, "outputs backend shares training parameters strict".split(" "), "compile, without a loss,");
+  } = checkNames(options, "outputs backend shares training parameters strict".split(" "), "compile");
   check(
     outputs?.length > 0,
     "E_OPTION",
@@ -57,7 +57,7 @@ function compileForward<When extends Time>(graph: ComputationalGraph, options: F
   check(
     backend === undefined || backend === store.backend,
     "E_OPTION",
-    () => "a program runs on the backend of the one whose parameters it shares: leave backend out.",
+    () => "it runs where the parameters are that it shares: leave backend out.",
   );
   const { held, computation } = scope(graph, outputs, store, options);
   const step = hostScalar(store.backend, apply("step", []), "setting", "step");

@@ -200,7 +200,7 @@ export class Pass<When extends Time = Time> {
     return remember(this.#values, wire, () => {
       check(!!wire.constant, "E_NO_FORWARD", () =>
         wire.node && !this.#nodes.includes(wire.node)
-          ? `${quote(wire.label)} is no part of this pass, which was made before its gate was placed, or for other outputs. Make a new Pass.`
+          ? `${quote(wire.label)} is no part of this pass, which is older, or has other outputs. Make a new Pass.`
           : `${quote(wire.label)} has no value yet: run pass.forward(), or pass.forwardSteps() up to its gate.`,
       );
       return this.#runner.hold(wire.dtype, wire.constant);

@@ -33,7 +33,7 @@ export function compileTraining<When extends Time>(
   } = checkNames(
     options,
     "loss optimizer learningRate backend parameters frozen outputs watch snapshotEvery strict".split(" "),
-    "compile, with a loss,",
+    "compile",
   );
   check(
     isWire(loss) && loss.shape.length === 0,
