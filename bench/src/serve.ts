@@ -1,6 +1,5 @@
 // A contender's side in JavaScript: answers the benchmark's lines until they end. serve.py is the same in Python.
 import { readFileSync } from "node:fs";
-import { PerformanceObserver } from "node:perf_hooks";
 import { createInterface } from "node:readline";
 import type { Line, Slice, Task } from "./protocol.ts";
 
