@@ -23,7 +23,8 @@ export function checkOptions(options: CpuOptions): CpuOptions {
   check(
     threads === undefined || (Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS),
     "E_OPTION",
-    () => `threads is ${JSON.stringify(threads)}, not a whole number from 1 to ${MOST_THREADS}.`,
+    () =>
+      `threads is ${typeof threads === "string" ? JSON.stringify(threads) : threads}, not a whole number from 1 to ${MOST_THREADS}.`,
   );
   check(tapeRuns >= 0, "E_OPTION", () => `tapeRuns is ${tapeRuns}, not a number of runs.`);
   return options;

@@ -21,7 +21,7 @@ export function placeGate(gate: Gate, operands: readonly unknown[], entry: (...a
   for (const [i, operand] of operands.entries()) {
     check(typeof operand === "number" || isWire(operand), "E_NOT_A_WIRE", () =>
       isExpr(operand)
-        ? `${gate.label}: input ${i} is an expression, not a wire. Inside a gate use what expressions have, as x.relu(), or compose(…).`
+        ? `${gate.label}: input ${i} is an expression, not a wire. Inside a gate write x.relu(), or use compose(…).`
         : `${gate.label}: input ${i} is ${Array.isArray(operand) ? "an array" : typeof operand}, not a wire or a number. Wrap arrays in graph.constant(…).`,
     );
   }

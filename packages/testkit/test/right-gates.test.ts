@@ -196,3 +196,17 @@ describe("a report", () => {
     expect(a?.findings[0]?.numeric).not.toBe(c?.findings[0]?.numeric);
   });
 });
+
+describe("what a gate cannot be checked with is refused", () => {
+  const cases: readonly (readonly [string, string, object])[] = [
+    ["checkGate has no setting backend; it has seed,", "E_OPTION", { backend: [reference] }],
+    ["backends are what cpu() of @chainrule/backend-cpu makes: [cpu()].", "E_BACKEND", { backends: [() => reference] }],
+    ["relative and absolute are numbers above 0.", "E_OPTION", { relative: 0 }],
+  ];
+  test.each(cases)("%s", async (message, code, options) => {
+    await expect(checkGate(exp, [[2]], options)).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(message),
+    });
+  });
+});
