@@ -22,6 +22,7 @@ const WORTH_TUNING = 4e6;
 const WARM = 30;
 const WARM_MS = 150;
 
+/** A table of addresses, and the binding that runs on it. */
 interface Table {
   readonly at: number;
   readonly bytes: number;
@@ -36,7 +37,7 @@ interface Choice {
 export class CompiledProgram implements Compiled<"now"> {
   readonly #program: Program;
   readonly #machine: Machine;
-  /** A table of addresses in the heap for each binding that settled. */
+  /** What lies in the heap for bindings that settled. */
   readonly #tables = new Set<Table>();
   readonly #parts = new Map<Tile, readonly Part[]>();
   readonly #tuner: Tuner<Choice>;

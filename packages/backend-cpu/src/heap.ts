@@ -131,7 +131,7 @@ export class Heap {
     const missing = bytes - length;
     if (missing <= 0) return;
     // Grown by half at least, so that many small pieces do not grow it as often; where there is no room for that, by what is missing.
-    const wish = Math.max(missing, Math.min(length / 2, 2 ** 26, PAGE * MOST_PAGES - length));
+    const wish = Math.max(missing, Math.min(length / 2, 2 ** 26));
     if (this.#grows(wish) || this.#grows(missing)) return;
     const say = `there is no memory for ${missing} bytes more: ${this.#inUse} are in use, and the most is ${PAGE * MOST_PAGES}.`;
     fail("E_OOM", `${say} Dispose of steps and batches that are no longer needed.`, { bytes: missing });

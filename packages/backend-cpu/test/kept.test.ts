@@ -42,6 +42,17 @@ function squares(backend: ReturnType<typeof cpu>) {
   return compile(graph, { outputs: [largestProduct(x)], backend });
 }
 
+/** A step that trains one layer. */
+function layer(backend: ReturnType<typeof cpu>, [into, out]: readonly [number, number]) {
+  const graph = new ComputationalGraph();
+  const x = graph.input("x", ["batch", into]);
+  const w = graph.parameter("w", [into, out]);
+  return compile(graph, {
+    ...{ loss: loss(x, w), optimizer: momentum, learningRate: 0.01, backend },
+    parameters: { w: normal({ seed: 1 }) },
+  });
+}
+
 describe("programs that were disposed of", () => {
   test("leave room for others, of other sizes", async () => {
     const backend = cpu({ threads: 1 });
@@ -68,13 +79,7 @@ describe("programs that were disposed of", () => {
 describe("batches that were disposed of", () => {
   test("leave nothing behind, however many there were", async () => {
     const backend = cpu({ threads: 1 });
-    const graph = new ComputationalGraph();
-    const x = graph.input("x", ["batch", 3]);
-    const w = graph.parameter("w", [3, 2]);
-    using step = await compile(graph, {
-      ...{ loss: loss(x, w), optimizer: momentum, learningRate: 0.01, backend },
-      parameters: { w: normal({ seed: 1 }) },
-    });
+    using step = await layer(backend, [3, 2]);
     const go = async (times: number): Promise<number> => {
       for (let i = 0; i < times; i++) {
         using batch = await step.upload({ x: [[i, 1, 2]] });
@@ -110,13 +115,7 @@ describe("where there is no room", () => {
 
   test("a step that there is no room for keeps none, and training goes on", async () => {
     const backend = cpuOn({ ...features, engine: limited(400) }, { threads: 1 });
-    const graph = new ComputationalGraph();
-    const x = graph.input("x", ["batch", 16]);
-    const w = graph.parameter("w", [16, 64]);
-    using step = await compile(graph, {
-      ...{ loss: loss(x, w), optimizer: momentum, learningRate: 0.01, backend },
-      parameters: { w: normal({ seed: 1 }) },
-    });
+    using step = await layer(backend, [16, 64]);
     const feeds = (n: number) => ({ x: { shape: [n, 16], data: new Float32Array(16 * n).fill(0.1) } });
     expect(step(feeds(10)).read()).toBeGreaterThan(0);
     for (let i = 0; i < 5; i++) expect(() => step(feeds(300_000))).toThrow(expect.objectContaining({ code: "E_OOM" }));

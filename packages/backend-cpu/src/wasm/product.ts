@@ -42,7 +42,7 @@ export const ROWS = 132;
 /** Vectors of columns that a tile has. */
 export const VECTORS = 2;
 
-/** How high tiles are, at most. */
+/** Every height of tiles of so many rows at most: any may occur where threads divide rows. */
 export const heightsUpTo = (rows: number): readonly number[] => Array.from({ length: rows }, (_, i) => i + 1);
 
 /** How high the tiles of a product are where all rows are one thread's: blocks are equally high but for the last, and so are a block's tiles but for one row. */
